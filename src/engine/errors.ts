@@ -1,0 +1,63 @@
+/**
+ * Every way in which a call can fail for a reason that its caller can act on.
+ *
+ * `status` is the HTTP status, `exitCode` the CLI's (1 failed, 2 usage, 3 data gap, 4 check failed);
+ * `retryable` says whether the same call may succeed later without a change: what is not retryable is
+ * never retried by a queue. A code is never reused for another meaning.
+ */
+export const ERRORS = {
+  usage: { status: 400, exitCode: 2, retryable: false, summary: "The call itself is malformed." },
+  parameter_invalid: { status: 422, exitCode: 2, retryable: false, summary: "A strategy parameter is unknown, of the wrong type or out of range." },
+  execution_invalid: { status: 422, exitCode: 2, retryable: false, summary: "An execution setting is unknown, of the wrong type or out of range." },
+  date_invalid: { status: 422, exitCode: 2, retryable: false, summary: "A date or instant cannot be read, or the range ends before it starts." },
+  symbol_invalid: { status: 422, exitCode: 2, retryable: false, summary: "A symbol is malformed or given twice." },
+  timeframe_unknown: { status: 422, exitCode: 2, retryable: false, summary: "The timeframe is not one of the supported ones." },
+  timeframe_mismatch: { status: 422, exitCode: 1, retryable: false, summary: "The candles are not of the timeframe that was asked for." },
+  strategy_unknown: { status: 404, exitCode: 2, retryable: false, summary: "No strategy has this name." },
+  strategy_invalid: { status: 422, exitCode: 2, retryable: false, summary: "A strategy file does not define a strategy." },
+  strategy_failed: { status: 422, exitCode: 1, retryable: false, summary: "A strategy threw, or returned what is not a decision." },
+  lookback_exceeded: { status: 422, exitCode: 1, retryable: false, summary: "A strategy asked for a candle beyond its declared warm-up, or for one that has not closed." },
+  file_not_found: { status: 404, exitCode: 1, retryable: false, summary: "A file that was named does not exist or may not be read." },
+  file_unreadable: { status: 422, exitCode: 1, retryable: false, summary: "A file is damaged, too large, or not of a format that can be read." },
+  file_not_writable: { status: 500, exitCode: 1, retryable: true, summary: "A file could not be written." },
+  columns_unknown: { status: 422, exitCode: 1, retryable: false, summary: "A candle file has other columns than the six of a candle." },
+  value_unreadable: { status: 422, exitCode: 1, retryable: false, summary: "A value of a candle file is missing, not a plain decimal number, or a time in another unit." },
+  candles_empty: { status: 422, exitCode: 1, retryable: false, summary: "There are no candles where at least one is needed." },
+  candles_unsorted: { status: 422, exitCode: 1, retryable: false, summary: "Open times do not ascend." },
+  candles_duplicate: { status: 422, exitCode: 1, retryable: false, summary: "Two candles open at the same time." },
+  candles_misaligned: { status: 422, exitCode: 1, retryable: false, summary: "A candle does not open on its timeframe's grid." },
+  candle_invalid: { status: 422, exitCode: 1, retryable: false, summary: "A candle's prices or volume cannot be: not finite, not positive, high below low, negative volume." },
+  candle_gap: { status: 422, exitCode: 3, retryable: false, summary: "Candles are missing and the gap policy is to fail." },
+  range_empty: { status: 422, exitCode: 3, retryable: false, summary: "No candle lies in the range that was asked for." },
+  receipt_mismatch: { status: 409, exitCode: 4, retryable: false, summary: "A run does not reproduce its receipt." },
+  check_failed: { status: 409, exitCode: 4, retryable: false, summary: "A check of a strategy found a fault." },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * A failure with a stable code and a message for a person: what was expected, what came, what to do.
+ *
+ * @example new HtsError("timeframe_unknown", "timeframe was \"2h\", expected one of 1m, 3m, …").exitCode // 2
+ */
+export class HtsError extends Error {
+  override readonly name = "HtsError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  get exitCode(): number {
+    return ERRORS[this.code].exitCode;
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable;
+  }
+}
