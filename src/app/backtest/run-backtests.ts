@@ -1,0 +1,114 @@
+import { type BacktestRun, resolveStrategyParameters, runBacktest } from "../../engine/backtest.ts";
+import { applyGapPolicy, type GapPolicy, type GapSummary, indexAtOrAfter, sliceCandles, summariseGaps } from "../../engine/candles.ts";
+import { HtsError } from "../../engine/errors.ts";
+import type { ParameterValues } from "../../engine/parameters.ts";
+import { hashCandles, hashOrders, type Receipt, type Sha256 } from "../../engine/receipt.ts";
+import { type ExecutionSettings, resolveExecution } from "../../engine/simulate/execution.ts";
+import { timeframeMs, timeframeName } from "../../engine/timeframe.ts";
+import { ENGINE_VERSION } from "../../engine/version.ts";
+import type { BacktestRequest } from "../../contract/backtest-request.ts";
+import { resolveRange, type TimeRange } from "./date-range.ts";
+import { findWarnings } from "./find-warnings.ts";
+import type { CandleSource, LoadedStrategy, StrategyLoader } from "./ports.ts";
+import { selectCandles } from "./select-candles.ts";
+
+/** One symbol of a backtest, with what is known of its candles. */
+export interface SymbolRun {
+  readonly run: BacktestRun;
+  readonly isSynthetic: boolean;
+  /** Gaps of the run's candles as the source has them, before the gap policy. */
+  readonly gaps: GapSummary;
+  readonly filledCandles: number;
+  readonly warnings: readonly string[];
+  readonly receipt: Receipt;
+}
+
+/** A finished backtest over one or many symbols. */
+export interface BacktestReport {
+  readonly strategy: string;
+  readonly params: ParameterValues;
+  readonly execution: ExecutionSettings;
+  readonly timeframeMs: number;
+  readonly gapPolicy: GapPolicy;
+  readonly symbols: readonly SymbolRun[];
+}
+
+export interface BacktestDependencies {
+  readonly source: CandleSource;
+  readonly loadStrategy: StrategyLoader;
+  readonly sha256: Sha256;
+  /** Called when a symbol is done. */
+  readonly onProgress?: (done: number, total: number, symbol: string) => void;
+}
+
+/** What a request asks for, checked and completed before any candle is read. */
+interface Plan {
+  readonly loaded: LoadedStrategy;
+  readonly params: ParameterValues;
+  readonly execution: ExecutionSettings;
+  readonly range: TimeRange;
+  readonly timeframeMs: number | undefined;
+  readonly gapPolicy: GapPolicy;
+  readonly newest: number | undefined;
+}
+
+/**
+ * Runs a strategy over one or many symbols, each on an account of its own.
+ *
+ * @throws HtsError for anything that is wrong with the request, the strategy or the candles; nothing is run then in part.
+ */
+export async function runBacktests(request: BacktestRequest, dependencies: BacktestDependencies): Promise<BacktestReport> {
+  const plan = await planBacktest(request, dependencies.loadStrategy);
+  const symbols: SymbolRun[] = [];
+  for (const symbol of request.symbols) {
+    symbols.push(await runSymbol(symbol, plan, dependencies));
+    dependencies.onProgress?.(symbols.length, request.symbols.length, symbol);
+  }
+  const first = symbols[0];
+  if (first === undefined) throw new HtsError("usage", "expected at least one symbol, was none");
+  const other = symbols.find(({ run }) => run.candles.timeframeMs !== first.run.candles.timeframeMs);
+  if (other !== undefined) {
+    const [one, two] = [first, other].map(({ run }) => `${run.symbol} has ${timeframeName(run.candles.timeframeMs) ?? run.candles.timeframeMs}`);
+    throw new HtsError("timeframe_mismatch", `expected candles of one timeframe, ${one} and ${two}; name the timeframe or run them apart`);
+  }
+  const { params, execution, gapPolicy, loaded } = plan;
+  return { strategy: loaded.strategy.name, params, execution, timeframeMs: first.run.candles.timeframeMs, gapPolicy, symbols };
+}
+
+async function planBacktest(request: BacktestRequest, loadStrategy: StrategyLoader): Promise<Plan> {
+  const execution = resolveExecution(request.execution ?? {});
+  const range = resolveRange(request.start_date, request.end_date);
+  const asked = request.timeframe === undefined ? undefined : timeframeMs(request.timeframe);
+  const loaded = await loadStrategy(request.strategy);
+  const params = resolveStrategyParameters(loaded.strategy, request.params ?? {});
+  return { loaded, params, execution, range, timeframeMs: asked, gapPolicy: request.gap_policy ?? "skip", newest: request.candle_size };
+}
+
+async function runSymbol(symbol: string, plan: Plan, { source, sha256 }: BacktestDependencies): Promise<SymbolRun> {
+  const { loaded, params, execution, gapPolicy } = plan;
+  const series = await source.load(symbol, plan.timeframeMs);
+  const selected = selectCandles(series, plan.range, plan.newest);
+  const asRecorded = sliceCandles(selected.candles, selected.from, selected.candles.close.length);
+  const gaps = summariseGaps(asRecorded);
+  // A gap in the warm-up is no reason to refuse the run after it.
+  if (gapPolicy === "fail") applyGapPolicy(asRecorded, gapPolicy);
+  const candles = gapPolicy === "flat" ? applyGapPolicy(selected.candles, gapPolicy) : selected.candles;
+  const from = indexAtOrAfter(candles.openTimeMs, asRecorded.openTimeMs[0] as number);
+  const run = runBacktest({ symbol, candles, from, strategy: loaded.strategy, params, execution });
+  const filledCandles = run.runCandles.filled?.reduce((sum, flag) => sum + flag, 0) ?? 0;
+  const receipt: Receipt = {
+    engineVersion: ENGINE_VERSION,
+    symbol,
+    strategy: loaded.strategy.name,
+    strategySha256: loaded.sourceSha256,
+    params,
+    execution,
+    timeframeMs: candles.timeframeMs,
+    firstCandleMs: run.runCandles.openTimeMs[0] ?? null,
+    candles: candles.close.length,
+    candlesSha256: hashCandles(candles, sha256),
+    seed: null,
+    ordersSha256: hashOrders(run.outcome, sha256),
+  };
+  return { run, isSynthetic: source.isSynthetic, gaps, filledCandles, warnings: findWarnings(run, gaps), receipt };
+}
