@@ -1,0 +1,38 @@
+import type { CandleSource } from "../app/backtest/ports.ts";
+import { makeDemoCandles } from "../app/demo-market/demo-market.ts";
+import { DAY_MS } from "../engine/timeframe.ts";
+import { HtsError } from "../engine/errors.ts";
+import { readCandleFile } from "./files/candle-file.ts";
+
+const PLACEHOLDER = "{symbol}";
+
+/**
+ * Candles from files: one path for one symbol, one path a symbol in the same order, or one path in which
+ * `{symbol}` stands for the symbol's name.
+ *
+ * @throws HtsError `usage` when paths and symbols do not match up
+ */
+export function createFileSource(paths: readonly string[], symbols: readonly string[]): CandleSource {
+  const [first = ""] = paths;
+  const isTemplate = paths.length === 1 && first.includes(PLACEHOLDER);
+  if (!isTemplate && paths.length !== symbols.length) {
+    const hint = `name one --candles file for each of the ${symbols.length} symbols, in their order, or one path with ${PLACEHOLDER} in it`;
+    throw new HtsError("usage", `expected ${symbols.length} candle files, was ${paths.length}; ${hint}`);
+  }
+  return {
+    isSynthetic: false,
+    async load(symbol, timeframeMs) {
+      const path = isTemplate ? first.replaceAll(PLACEHOLDER, symbol) : (paths[symbols.indexOf(symbol)] as string);
+      const { candles } = await readCandleFile(path, timeframeMs === undefined ? {} : { timeframeMs });
+      return candles;
+    },
+  };
+}
+
+/** Candles of the demo market, which are made up. */
+export function createDemoSource(): CandleSource {
+  return {
+    isSynthetic: true,
+    load: (symbol, timeframeMs) => Promise.resolve(makeDemoCandles(symbol, timeframeMs ?? DAY_MS)),
+  };
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { HtsError } from "../../engine/errors.ts";
+
+/**
+ * Writes a text file so that it is there whole or not at all, whatever happens in between: into a
+ * temporary file beside it, synced to the disk, then renamed over the old one.
+ *
+ * @throws HtsError `file_not_writable`; the old file is untouched then.
+ */
+export async function writeTextFile(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, "wx");
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new HtsError("file_not_writable", `${path} could not be written: ${(error as Error).message}; choose another path or make room`, { cause: error });
+  }
+}
