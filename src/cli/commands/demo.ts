@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { backtest, type BacktestOptions } from "./backtest.ts";
+
+const REPORT_PATH = join(".data", "reports", "demo.html");
+
+/** Adds `demo`: the main job on the synthetic market, with a report to look at. */
+export function addDemoCommand(program: Command): Command {
+  return program
+    .command("demo")
+    .description("run the main job on the built-in synthetic market and write a report")
+    .option("--report <file>", "where to write the report", REPORT_PATH)
+    .addHelpText("after", "\nExample:\n  coin-hts demo --report demo.html")
+    .action(({ report }: { report: string }) => backtest({ ...DEMO_RUN, report }));
+}
+
+const DEMO_RUN: BacktestOptions = {
+  symbols: undefined,
+  strategy: "volume_zone_breakout",
+  timeframe: "1h",
+  start: "2022-01-01",
+  end: undefined,
+  params: { hold_period_bars: 24, require_cross: true },
+  execution: { fee_rate: 0.0005 },
+  candles: undefined,
+  demo: true,
+  candleSize: undefined,
+  gapPolicy: "skip",
+  report: undefined,
+  json: undefined,
+  include: undefined,
+};

@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { createDemoSource, createFileSource } from "../../adapters/candle-sources.ts";
+import { findStrategyByNameOrPath } from "../../adapters/find-strategy.ts";
+import { sha256 } from "../../adapters/sha256.ts";
+import { verifyResult } from "../../app/backtest/verify-result.ts";
+import type { BacktestResult } from "../../contract/backtest-result.ts";
+import { ERRORS, HtsError } from "../../engine/errors.ts";
+import { print } from "../print.ts";
+
+interface VerifyOptions {
+  readonly candles?: string[];
+  readonly strategy?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLE = `
+Example:
+  coin-hts backtest --symbols KRW-BTC --candles btc.csv --json > run.json
+  coin-hts verify run.json --candles btc.csv
+
+Exits with 4 when the run is not reproduced, and says which input has changed.`;
+
+/** Adds `verify`: runs a saved result again and compares its orders. */
+export function addVerifyCommand(program: Command): Command {
+  return program
+    .command("verify")
+    .description("run a saved result again from its receipt and compare")
+    .argument("<result.json>", "what backtest --json printed")
+    .option("--candles <file...>", "the candles, as for backtest; not needed for the synthetic market")
+    .option("--strategy <file>", "the file of the strategy, when it was one of your own")
+    .option("--json", "print as JSON")
+    .addHelpText("after", EXAMPLE)
+    .action(verify);
+}
+
+async function verify(path: string, { candles, strategy, json }: VerifyOptions): Promise<void> {
+  const saved = await readResult(path);
+  const symbols = saved.receipt.map(({ symbol }) => symbol);
+  const isDemo = saved.symbols.every(({ synthetic }) => synthetic);
+  if (!isDemo && candles === undefined) throw new HtsError("usage", `name the candles of ${symbols.join(", ")} with --candles`);
+  const source = candles === undefined ? createDemoSource() : createFileSource(candles, symbols);
+  const verification = await verifyResult(saved, strategy, { source, loadStrategy: findStrategyByNameOrPath, sha256 });
+  if (json === true) await print(JSON.stringify(verification));
+  else for (const one of verification.symbols) await print(`${one.symbol}: ${describe(one)}`);
+  if (!verification.reproduced) process.exitCode = ERRORS.receipt_mismatch.exitCode;
+}
+
+function describe({ reproduced, changedInputs, sameOrders }: { reproduced: boolean; changedInputs: readonly string[]; sameOrders: boolean }): string {
+  if (reproduced) return "reproduced, the same inputs and the same orders";
+  const orders = sameOrders ? "the orders are the same all the same" : "the orders differ";
+  if (changedInputs.length === 0) return `NOT reproduced: ${orders} although no input changed; this is an error in coin-hts, please report it`;
+  return `NOT reproduced: ${changedInputs.join(", ")} changed, ${orders}`;
+}
+
+async function readResult(path: string): Promise<BacktestResult> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new HtsError("file_not_found", `${path} could not be read: ${(error as Error).message}`, { cause: error });
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new HtsError("file_unreadable", `${path}: expected the JSON of a backtest, ${(error as Error).message.split("\n")[0]}`, { cause: error });
+  }
+  // Loaded here, since a schema library doubles the start of every other command.
+  const [{ Check, Errors }, schemas] = await Promise.all([import("typebox/value"), import("../../contract/backtest-result.ts")]);
+  if (Check(schemas.BacktestResult, value)) return value;
+  const [first] = Errors(schemas.BacktestResult, value);
+  throw new HtsError("file_unreadable", `${path}: expected what backtest --json prints, ${first?.instancePath || "it"} ${first?.message ?? "is not"}`);
+}

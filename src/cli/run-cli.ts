@@ -1,0 +1,38 @@
+import { Command, CommanderError } from "commander";
+import { HtsError } from "../engine/errors.ts";
+import { ENGINE_VERSION } from "../engine/version.ts";
+import { addBacktestCommand } from "./commands/backtest.ts";
+import { addDemoCommand } from "./commands/demo.ts";
+import { addStrategiesCommand } from "./commands/strategies.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
+
+const USAGE_EXIT_CODE = 2;
+
+/** Runs one command line and returns its exit code: 0 ok, 1 failed, 2 usage, 3 data gap, 4 check failed. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const program = new Command("coin-hts")
+    .description("A trading-research desk for crypto: backtests, their proofs, and what they cost.")
+    .version(`coin-hts ${ENGINE_VERSION}`)
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => void process.stderr.write(text), outputError: (text, write) => write(`coin-hts: ${text.replace(/^error: /, "").trim().replaceAll("\n", " ")}\n`) });
+  for (const add of [addBacktestCommand, addStrategiesCommand, addVerifyCommand, addDemoCommand]) {
+    add(program).exitOverride().copyInheritedSettings(program);
+  }
+  try {
+    await program.parseAsync(args as string[], { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+function reportFailure(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+  if (error instanceof HtsError) {
+    process.stderr.write(`coin-hts: ${error.message} [${error.code}]\n`);
+    return error.exitCode;
+  }
+  // Not a failure that its caller can act on, so whoever mends it needs the trace.
+  process.stderr.write(`coin-hts: an error in coin-hts itself, please report it: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}
