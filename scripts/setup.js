@@ -88,6 +88,7 @@ function packagesAreReady() {
 
 /** A stamp is renamed into place after the work, so a killed set-up is seen as not done. */
 function writeStamp(file, content) {
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, content);
   renameSync(`${file}.new`, file);
 }

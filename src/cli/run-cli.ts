@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { HtsError } from "../engine/errors.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { addBacktestCommand } from "./commands/backtest.ts";
+import { addCheckCommand } from "./commands/check.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addStrategiesCommand } from "./commands/strategies.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
@@ -15,7 +16,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .version(`coin-hts ${ENGINE_VERSION}`)
     .exitOverride()
     .configureOutput({ writeErr: (text) => void process.stderr.write(text), outputError: (text, write) => write(`coin-hts: ${text.replace(/^error: /, "").trim().replaceAll("\n", " ")}\n`) });
-  for (const add of [addBacktestCommand, addStrategiesCommand, addVerifyCommand, addDemoCommand]) {
+  for (const add of [addBacktestCommand, addStrategiesCommand, addCheckCommand, addVerifyCommand, addDemoCommand]) {
     add(program).exitOverride().copyInheritedSettings(program);
   }
   try {

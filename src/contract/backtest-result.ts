@@ -143,7 +143,7 @@ export const TradeResult = Type.Object(
 
 export const EquityPoint = Type.Object({ timestamp: Instant, equity: Type.Number(), drawdown: Type.Number() }, strict);
 
-export const CostRungResult = Type.Object(
+const CostRungResult = Type.Object(
   {
     label: Type.String(),
     cost_multiple: Type.Number(),

@@ -68,6 +68,3 @@ export function resolveExecution(given: Readonly<Record<string, unknown>>): Exec
     fillDelayCandles: values.fill_delay_candles,
   };
 }
-
-/** The settings of a run that names none. */
-export const DEFAULT_EXECUTION: ExecutionSettings = resolveExecution({});

@@ -17,7 +17,8 @@ describe("sampleDeviation", () => {
     expect(sampleDeviation([1, 1, 4])).toBe(Math.sqrt(3));
   });
 
-  it("is NaN of fewer than two values", () => {
+  it("needs two values: √(2 · 1²) for 1 and 3", () => {
+    expect(sampleDeviation([1, 3])).toBe(Math.SQRT2);
     expect(sampleDeviation([5])).toBeNaN();
   });
 });

@@ -11,6 +11,10 @@ describe("streaks", () => {
     expect(streaks(Float64Array.of(-1, 0, -1, -1, 0))).toEqual({ longestWins: 0, longestLosses: 2 });
   });
 
+  it("counts a run from the very first trade", () => {
+    expect(streaks(Float64Array.of(-1, 1))).toEqual({ longestWins: 1, longestLosses: 1 });
+  });
+
   it("is 0 and 0 without trades", () => {
     expect(streaks(new Float64Array(0))).toEqual({ longestWins: 0, longestLosses: 0 });
   });
