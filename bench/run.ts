@@ -42,8 +42,7 @@ function engineContenders(): Contender[] {
   const busy = makeRandomWalk({ count: COUNT, volatilityRate: 0.005, tick: 0 });
   const ticks = makeRandomWalk({ count: COUNT, volatilityRate: 0.001, tick: 10 });
   const part = sliceCandles(calm, 0, COUNT / 5);
-  const wholeZone = (candles: Candles): unknown =>
-    runBacktest({ symbol: "WALK", candles, from: 0, strategy: zone, params: zoneParams, execution: EXECUTION });
+  const wholeZone = (candles: Candles): unknown => runBacktest({ symbol: "WALK", candles, from: 0, strategy: zone, params: zoneParams, execution: EXECUTION });
   const wholeCross = (candles: Candles): unknown =>
     runBacktest({ symbol: "WALK", candles, from: 0, strategy: cross, params: crossParams, execution: EXECUTION });
   const signals = (candles: Candles): string => `${((100 * scanZones(candles)) / COUNT).toFixed(1)} % signals`;

@@ -26,7 +26,20 @@ export function renderSummary(result: BacktestResult, reportPath: string | undef
 }
 
 function portfolioRows(symbols: readonly SymbolResult[]): string[][] {
-  const head = ["symbol", "return", "buy & hold", "max drawdown", "Sharpe", "Sortino", "trades", "open", "win rate", "profit factor", "fees + slippage", "final equity"];
+  const head = [
+    "symbol",
+    "return",
+    "buy & hold",
+    "max drawdown",
+    "Sharpe",
+    "Sortino",
+    "trades",
+    "open",
+    "win rate",
+    "profit factor",
+    "fees + slippage",
+    "final equity",
+  ];
   const rows = symbols.map(({ symbol, portfolio: p, benchmark }) => [
     symbol,
     percent(p.total_return),

@@ -15,7 +15,16 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .description("A trading-research desk for crypto: backtests, their proofs, and what they cost.")
     .version(`coin-hts ${ENGINE_VERSION}`)
     .exitOverride()
-    .configureOutput({ writeErr: (text) => void process.stderr.write(text), outputError: (text, write) => write(`coin-hts: ${text.replace(/^error: /, "").trim().replaceAll("\n", " ")}\n`) });
+    .configureOutput({
+      writeErr: (text) => void process.stderr.write(text),
+      outputError: (text, write) =>
+        write(
+          `coin-hts: ${text
+            .replace(/^error: /, "")
+            .trim()
+            .replaceAll("\n", " ")}\n`,
+        ),
+    });
   for (const add of [addBacktestCommand, addStrategiesCommand, addCheckCommand, addVerifyCommand, addDemoCommand]) {
     add(program).exitOverride().copyInheritedSettings(program);
   }

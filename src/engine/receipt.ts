@@ -45,7 +45,19 @@ export function hashOrders(outcome: PortfolioOutcome, sha256: Sha256): string {
 
 /** The names of the inputs in which two receipts differ; empty when a run of one must equal a run of the other. */
 export function differingInputs(a: Receipt, b: Receipt): string[] {
-  const inputs = ["engineVersion", "symbol", "strategy", "strategySha256", "params", "execution", "timeframeMs", "firstCandleMs", "candles", "candlesSha256", "seed"] as const;
+  const inputs = [
+    "engineVersion",
+    "symbol",
+    "strategy",
+    "strategySha256",
+    "params",
+    "execution",
+    "timeframeMs",
+    "firstCandleMs",
+    "candles",
+    "candlesSha256",
+    "seed",
+  ] as const;
   return inputs.filter((name) => canonicalJson(a[name]) !== canonicalJson(b[name]));
 }
 

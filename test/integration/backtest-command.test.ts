@@ -65,7 +65,9 @@ describe("backtest --json", () => {
     const connection = await (await DuckDBInstance.create(":memory:")).connect();
     await connection.run(`COPY (SELECT * FROM read_csv('${btc}')) TO '${parquet}' (FORMAT parquet)`);
     connection.closeSync();
-    const ids = await Promise.all([btc, packed, parquet].map(async (file) => parse(await backtest("--symbols", "KRW-BTC", "--candles", file, "--json")).run_id));
+    const ids = await Promise.all(
+      [btc, packed, parquet].map(async (file) => parse(await backtest("--symbols", "KRW-BTC", "--candles", file, "--json")).run_id),
+    );
     expect(new Set(ids).size).toBe(1);
   });
 
@@ -134,7 +136,10 @@ describe("verify", () => {
   it("reproduces a saved run, and names the input that changed", async () => {
     const saved = join(folder, "run.json");
     writeFileSync(saved, (await onBtc("--json", "--start", "2022-01-01")).stdout);
-    expect(await runCommand("verify", saved, "--candles", btc)).toMatchObject({ exitCode: 0, stdout: "KRW-BTC: reproduced, the same inputs and the same orders\n" });
+    expect(await runCommand("verify", saved, "--candles", btc)).toMatchObject({
+      exitCode: 0,
+      stdout: "KRW-BTC: reproduced, the same inputs and the same orders\n",
+    });
 
     const candles = makeDemoCandles("DEMO-BTC", DAY_MS);
     candles.volume[500] = (candles.volume[500] as number) + 1;
@@ -174,7 +179,12 @@ describe("bad input", () => {
     ["a file that is not there", () => ["--candles", join(folder, "none.csv")], 1, /none\.csv: .*\[file_not_found\]/],
     ["an unknown column", () => ["--candles", fileOf("u.csv", `${HEADER},x`, `${CANDLE},1`)], 1, /u\.csv: .*\[columns_unknown\]/],
     ["a header alone", () => ["--candles", fileOf("h.csv", HEADER)], 1, /\[candles_empty\]/],
-    ["a text for a number", () => ["--candles", fileOf("t.csv", HEADER, CANDLE, NEXT.replace("12", "abc"))], 1, /t\.csv, row 3, column high: .*"abc".*\[value_unreadable\]/],
+    [
+      "a text for a number",
+      () => ["--candles", fileOf("t.csv", HEADER, CANDLE, NEXT.replace("12", "abc"))],
+      1,
+      /t\.csv, row 3, column high: .*"abc".*\[value_unreadable\]/,
+    ],
     ["NaN", () => ["--candles", fileOf("n.csv", HEADER, CANDLE, NEXT.replace("12", "NaN"))], 1, /row 3, column high: .*\[value_unreadable\]/],
     ["times that go back", () => ["--candles", fileOf("o.csv", HEADER, NEXT, CANDLE)], 1, /row 3, column timestamp_utc_ms: .*\[candles_unsorted\]/],
     ["a time given twice", () => ["--candles", fileOf("d.csv", HEADER, CANDLE, CANDLE)], 1, /row 3, .*\[candles_duplicate\]/],
@@ -184,7 +194,12 @@ describe("bad input", () => {
     ["an unknown timeframe", () => ["--candles", btc, "--timeframe", "2h"], 2, /timeframe was "2h", expected one of 1m, .*\[timeframe_unknown\]/],
     ["an unknown strategy", () => ["--candles", btc, "--strategy", "moon"], 2, /volume_zone_breakout, .*\[strategy_unknown\]/],
     ["an unknown parameter", () => ["--candles", btc, "--params", '{"window": 3}'], 2, /has no parameter "window".*\[parameter_invalid\]/],
-    ["a parameter out of range", () => ["--candles", btc, "--params", '{"volume_window": 1}'], 2, /volume_window was 1, expected a whole number from 2 to 5000/],
+    [
+      "a parameter out of range",
+      () => ["--candles", btc, "--params", '{"volume_window": 1}'],
+      2,
+      /volume_window was 1, expected a whole number from 2 to 5000/,
+    ],
     ["parameters that are no JSON", () => ["--candles", btc, "--params", "{a"], 2, /Expected a JSON object/],
     ["a negative fee", () => ["--candles", btc, "--execution", '{"fee_rate": -1}'], 2, /fee_rate was -1.*\[execution_invalid\]/],
     ["a day that does not exist", () => ["--candles", btc, "--start", "2024-02-30"], 2, /start was "2024-02-30".*\[date_invalid\]/],
@@ -208,7 +223,13 @@ describe("bad input", () => {
     const run = (policy: string, ...more: string[]): Promise<CommandResult> =>
       backtest("--symbols", "KRW-BTC", "--candles", gappy, "--gap-policy", policy, ...more);
     await expectOneLine(run("fail"), 3, /3 are missing in 1 runs.*\[candle_gap\]/);
-    expect(parse(await run("skip", "--json")).symbols[0]).toMatchObject({ candles: 297, gaps: 1, missing_candles: 3, longest_gap_candles: 3, filled_candles: 0 });
+    expect(parse(await run("skip", "--json")).symbols[0]).toMatchObject({
+      candles: 297,
+      gaps: 1,
+      missing_candles: 3,
+      longest_gap_candles: 3,
+      filled_candles: 0,
+    });
     expect(parse(await run("flat", "--json")).symbols[0]).toMatchObject({ candles: 300, gaps: 1, missing_candles: 3, filled_candles: 3 });
     expect(parse(await run("fail", "--json", "--start", "2021-10-01")).symbols[0]).toMatchObject({ gaps: 0 });
   });

@@ -23,7 +23,10 @@ beforeEach(() => {
   writeFileSync(join(project, "package.json"), '{ "name": "small", "version": "1.0.0", "type": "module" }');
   writeLock("1.0.0");
   writeFileSync(join(project, "say.js"), "console.log(process.argv.slice(2).join(' ')); process.exit(Number(process.argv[2] ?? 0));");
-  writeFileSync(join(project, "wait.js"), "process.on('SIGTERM', () => { console.log('asked to stop'); process.exit(7); }); setInterval(() => {}, 1000); console.log('ready');");
+  writeFileSync(
+    join(project, "wait.js"),
+    "process.on('SIGTERM', () => { console.log('asked to stop'); process.exit(7); }); setInterval(() => {}, 1000); console.log('ready');",
+  );
 });
 
 afterEach(() => rmSync(project, { recursive: true, force: true }));

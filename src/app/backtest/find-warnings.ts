@@ -20,7 +20,10 @@ export function findWarnings(run: BacktestRun, gaps: GapSummary): string[] {
   }
   if (outcome.fillsOnFilledCandles > 0) warnings.push(`${outcome.fillsOnFilledCandles} fills fell on candles that the gap policy made up`);
   const needed = strategy.warmUpCandles(params);
-  if (from < needed) warnings.push(`no decisions in the first ${Math.min(needed - from, runCandles.close.length)} candles: the strategy needs ${needed} before it, there are ${from}`);
+  if (from < needed)
+    warnings.push(
+      `no decisions in the first ${Math.min(needed - from, runCandles.close.length)} candles: the strategy needs ${needed} before it, there are ${from}`,
+    );
   if (outcome.trades.length === 0) warnings.push("no trade was closed");
   else if (outcome.trades.length < FEW_TRADES) warnings.push(`only ${outcome.trades.length} closed trades: their statistics are mostly chance`);
   return warnings;
@@ -39,9 +42,11 @@ function findImplausible({ openTimeMs, open, close, volume }: Candles, gaps: Gap
     const move = (open[i] as number) / (close[i - 1] as number);
     if ((move > 1 + JUMP_RATE || move < 1 - JUMP_RATE) && jumps++ === 0) firstJumpMs = openTimeMs[i] as number;
   }
-  if (jumps > 0) warnings.push(`${jumps} jumps of more than ${percent(JUMP_RATE)} between neighbouring candles, the first at ${toIso(firstJumpMs)}: check the data`);
+  if (jumps > 0)
+    warnings.push(`${jumps} jumps of more than ${percent(JUMP_RATE)} between neighbouring candles, the first at ${toIso(firstJumpMs)}: check the data`);
   const missingRate = gaps.missingCandles / (count + gaps.missingCandles);
-  if (missingRate > MANY_MISSING_RATE) warnings.push(`${percent(missingRate)} of the candles are missing (${gaps.missingCandles} in ${gaps.runs} gaps): check the data`);
+  if (missingRate > MANY_MISSING_RATE)
+    warnings.push(`${percent(missingRate)} of the candles are missing (${gaps.missingCandles} in ${gaps.runs} gaps): check the data`);
   if (idle > MANY_IDLE_RATE * count) warnings.push(`${percent(idle / count)} of the candles have no volume: check the data`);
   return warnings;
 }

@@ -22,7 +22,8 @@ export function selectCandles(series: Candles, range: TimeRange, newest: number 
   const end = range.endMs === null ? openTimeMs.length : indexAtOrAfter(openTimeMs, range.endMs);
   if (end <= start) {
     const wanted = `${range.startMs === null ? "the beginning" : toIso(range.startMs)} to ${range.endMs === null ? "the end" : toIso(range.endMs)}`;
-    const present = openTimeMs.length === 0 ? "there are none at all" : `they run from ${toIso(openTimeMs[0] as number)} to ${toIso(openTimeMs.at(-1) as number)}`;
+    const present =
+      openTimeMs.length === 0 ? "there are none at all" : `they run from ${toIso(openTimeMs[0] as number)} to ${toIso(openTimeMs.at(-1) as number)}`;
     throw new HtsError("range_empty", `expected candles from ${wanted}, ${present}; choose a range that overlaps them`);
   }
   const from = newest === undefined ? start : Math.max(start, end - newest);

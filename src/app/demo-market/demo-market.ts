@@ -37,7 +37,8 @@ const MAX_CANDLES = 200_000;
  */
 export function makeDemoCandles(symbol: string, timeframeMs: number): Candles {
   const demo = DEMO_SYMBOLS.find((one) => one.symbol === symbol);
-  if (demo === undefined) throw new HtsError("symbol_invalid", `the demo market has no ${JSON.stringify(symbol)}, expected one of ${DEMO_SYMBOL_NAMES.join(", ")}`);
+  if (demo === undefined)
+    throw new HtsError("symbol_invalid", `the demo market has no ${JSON.stringify(symbol)}, expected one of ${DEMO_SYMBOL_NAMES.join(", ")}`);
   const count = Math.min(Math.floor((DEMO_DAYS * DAY_MS) / timeframeMs), MAX_CANDLES);
   const candles = allocateCandles(count, timeframeMs);
   const random = createRandom(demo.seed);

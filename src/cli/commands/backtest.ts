@@ -85,7 +85,8 @@ function chooseSource({ demo, candles, symbols }: BacktestOptions): { source: Ca
     if (candles !== undefined) throw new HtsError("usage", "--demo and --candles exclude each other; leave one out");
     return { source: createDemoSource(), symbols: symbols ?? DEMO_SYMBOL_NAMES };
   }
-  if (candles === undefined) throw new HtsError("usage", "there is no candle store to read from yet; name a file with --candles, or use --demo for the synthetic market");
+  if (candles === undefined)
+    throw new HtsError("usage", "there is no candle store to read from yet; name a file with --candles, or use --demo for the synthetic market");
   if (symbols === undefined) throw new HtsError("usage", "name the symbol of the candles with --symbols, for example --symbols KRW-BTC");
   return { source: createFileSource(candles, symbols), symbols };
 }

@@ -100,7 +100,9 @@ function warmUp({ strategy, params, candles, cuts, seed }: Subject): Outcome {
   const lines = report.faults.map(
     ({ historyFromMs, candleMs, past }) => `  the decision of ${iso(candleMs)} changed when the candles before ${iso(historyFromMs)} were ${describe(past)}`,
   );
-  const steps = report.steps.map((step) => `  ${step.historyCandles} candles of history: ${step.changedDecisions} of ${step.comparedDecisions} decisions changed`);
+  const steps = report.steps.map(
+    (step) => `  ${step.historyCandles} candles of history: ${step.changedDecisions} of ${step.comparedDecisions} decisions changed`,
+  );
   return { report, lines: [...lines, ...steps] };
 }
 

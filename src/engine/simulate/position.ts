@@ -120,6 +120,20 @@ export class Position {
   toOpenPosition(): OpenPosition {
     const { symbol, strategy, entryCandle, entryTimeMs, entryPrice, quantity, cost, entryFee, entrySlippage } = this.entry;
     const { unrealisedPnl, mae, mfe } = this;
-    return { symbol, strategy, entryCandle, entryTimeMs, entryPrice, quantity, cost, entryFee, entrySlippage, markPrice: this.#markPrice, unrealisedPnl, mae, mfe };
+    return {
+      symbol,
+      strategy,
+      entryCandle,
+      entryTimeMs,
+      entryPrice,
+      quantity,
+      cost,
+      entryFee,
+      entrySlippage,
+      markPrice: this.#markPrice,
+      unrealisedPnl,
+      mae,
+      mfe,
+    };
   }
 }

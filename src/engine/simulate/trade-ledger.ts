@@ -34,8 +34,21 @@ export interface Trade {
 }
 
 const NUMBERS = [
-  "entryCandle", "exitCandle", "entryTimeMs", "exitTimeMs", "entryPrice", "exitPrice", "quantity", "entryFee",
-  "exitFee", "entrySlippage", "exitSlippage", "pnl", "returnRate", "mae", "mfe",
+  "entryCandle",
+  "exitCandle",
+  "entryTimeMs",
+  "exitTimeMs",
+  "entryPrice",
+  "exitPrice",
+  "quantity",
+  "entryFee",
+  "exitFee",
+  "entrySlippage",
+  "exitSlippage",
+  "pnl",
+  "returnRate",
+  "mae",
+  "mfe",
 ] as const;
 export type TradeNumber = (typeof NUMBERS)[number];
 const WIDTH = NUMBERS.length;

@@ -92,7 +92,17 @@ export class TradingStep {
    * @param decision what the strategy decided at its close, 0 for nothing.
    * @param isFilled whether a gap policy made the candle up.
    */
-  take(candle: number, openTimeMs: number, closeTimeMs: number, open: number, high: number, low: number, close: number, decision: Side | 0, isFilled: boolean): void {
+  take(
+    candle: number,
+    openTimeMs: number,
+    closeTimeMs: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    decision: Side | 0,
+    isFilled: boolean,
+  ): void {
     const atOpen = this.#settings.fill === "next_open";
     if (atOpen) this.#fillDue(candle, openTimeMs, open, isFilled);
     this.#checkStops(candle, openTimeMs, closeTimeMs, open, high, low, isFilled);

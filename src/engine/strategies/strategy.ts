@@ -16,7 +16,7 @@ export interface Decision {
 export type StateValue = number | string | boolean | null | StateValue[] | { [key: string]: StateValue };
 export type State = Record<string, StateValue>;
 /** A state's type with `false` widened to boolean: TypeScript would take `createState: () => ({ isUp: false })` for one that stays false. */
-type Widened<T> = T extends boolean ? boolean : T extends object ? { [K in keyof T]: Widened<T[K]> } : T;
+type Widened<T> = [StateValue] extends [T] ? T : T extends boolean ? boolean : T extends object ? { [K in keyof T]: Widened<T[K]> } : T;
 
 /** A line that a chart draws over the candles, one value a candle; NaN where there is none. */
 export interface ChartLine {

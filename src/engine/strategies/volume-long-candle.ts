@@ -9,7 +9,15 @@ export const volumeLongCandle = defineStrategy({
   description: "Buys a long rising candle with short wicks on a multiple of the mean volume; leaves after a fixed number of candles.",
   parameters: {
     vol_ma_window: { type: "integer", unit: "candles", default: 20, min: 1, max: 5000, description: "Candles before this one over which volume is averaged." },
-    vol_multiplier: { type: "number", unit: "×", default: 1.5, min: 0, exclusiveMin: true, max: 1000, description: "Volume needed, as a multiple of the mean." },
+    vol_multiplier: {
+      type: "number",
+      unit: "×",
+      default: 1.5,
+      min: 0,
+      exclusiveMin: true,
+      max: 1000,
+      description: "Volume needed, as a multiple of the mean.",
+    },
     body_pct: {
       type: "number",
       unit: "fraction",

@@ -60,7 +60,14 @@ describe("warnings", () => {
   });
 
   it("name candles that are hard to believe", async () => {
-    expect(await warningsOf(candlesOf([[100, 100, 100, 100], [200, 200, 200, 200]]))).toMatch(/1 jumps of more than 50.0 %.*1970-01-02/);
+    expect(
+      await warningsOf(
+        candlesOf([
+          [100, 100, 100, 100],
+          [200, 200, 200, 200],
+        ]),
+      ),
+    ).toMatch(/1 jumps of more than 50.0 %.*1970-01-02/);
     expect(await warningsOf(candlesOf(Array.from({ length: 10 }, (_, i) => [100, 100, 100, 100, i % 2])))).toContain("50.0 % of the candles have no volume");
     const gappy = candlesClosingAt([100, 100]);
     gappy.openTimeMs[1] = 10 * DAY_MS;
@@ -80,6 +87,8 @@ describe("warnings", () => {
       [101, 101, 101, 101, 1],
     ]);
     const free = { fee_rate: 0, slippage_rate: 0, stop_loss_rate: 0.1, take_profit_rate: 0.2 };
-    expect(await warningsOf(candles, { execution: free })).toContain("1 candles reached stop and target: the total return lies between -10.0 % (stop first, shown) and 20.0 %");
+    expect(await warningsOf(candles, { execution: free })).toContain(
+      "1 candles reached stop and target: the total return lies between -10.0 % (stop first, shown) and 20.0 %",
+    );
   });
 });

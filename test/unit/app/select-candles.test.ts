@@ -22,7 +22,9 @@ describe("selectCandles", () => {
   });
 
   it("says which candles there are when none lies in the range", () => {
-    expect(() => select(6, null)).toThrow("expected candles from 1970-01-07T00:00:00.000Z to the end, they run from 1970-01-01T00:00:00.000Z to 1970-01-06T00:00:00.000Z");
+    expect(() => select(6, null)).toThrow(
+      "expected candles from 1970-01-07T00:00:00.000Z to the end, they run from 1970-01-01T00:00:00.000Z to 1970-01-06T00:00:00.000Z",
+    );
     expect(() => selectCandles(candlesClosingAt([]), { startMs: null, endMs: null }, undefined)).toThrow(/there are none at all/);
   });
 });

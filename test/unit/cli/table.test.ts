@@ -3,7 +3,15 @@ import { decimal, layOut, percent } from "../../../src/cli/table.ts";
 
 describe("layOut", () => {
   it("puts names to the left and figures to the right", () => {
-    expect(layOut([["name", "a"], ["x", "1,000"]], "  ")).toBe("  name      a\n  x     1,000");
+    expect(
+      layOut(
+        [
+          ["name", "a"],
+          ["x", "1,000"],
+        ],
+        "  ",
+      ),
+    ).toBe("  name      a\n  x     1,000");
   });
 
   it("copes with rows of different lengths", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyGapPolicy, type Candles, findFault, indexAtOrAfter, sliceCandles, summariseGaps } from "../../../src/engine/candles.ts";
-import { HtsError } from "../../../src/engine/errors.ts";
+import type { HtsError } from "../../../src/engine/errors.ts";
 import { candlesClosingAt, candlesOf, DAY_MS, MINUTE_MS } from "../../support/candles-of.ts";
 
 /** Minutes at the given positions; the others are missing. */
@@ -15,7 +15,14 @@ function minutesAt(...positions: number[]): Candles {
 
 describe("findFault", () => {
   it("finds nothing wrong with sound candles, flat ones and idle ones included", () => {
-    expect(findFault(candlesOf([[10, 12, 9, 11, 5], [11, 11, 11, 11, 0]]))).toBeNull();
+    expect(
+      findFault(
+        candlesOf([
+          [10, 12, 9, 11, 5],
+          [11, 11, 11, 11, 0],
+        ]),
+      ),
+    ).toBeNull();
   });
 
   it.each([
@@ -39,7 +46,10 @@ describe("findFault", () => {
     ["a time that goes back", -DAY_MS, "candles_unsorted"],
     ["a time off the grid", DAY_MS + 1, "candles_misaligned"],
   ] as const)("names %s", (_, timeMs, code) => {
-    const candles = candlesOf([[10, 12, 9, 11], [10, 12, 9, 11]]);
+    const candles = candlesOf([
+      [10, 12, 9, 11],
+      [10, 12, 9, 11],
+    ]);
     candles.openTimeMs[1] = timeMs;
     expect(findFault(candles)).toMatchObject({ code, column: "openTimeMs", index: 1 });
   });

@@ -21,7 +21,8 @@ describe("the table of errors", () => {
     const cause = new Error("below");
     for (const code of Object.keys(ERRORS) as ErrorCode[]) {
       const error = new HtsError(code, "text", { cause });
-      expect(error).toMatchObject({ ...{ status: ERRORS[code].status, exitCode: ERRORS[code].exitCode, retryable: ERRORS[code].retryable }, cause });
+      const { status, exitCode, retryable } = ERRORS[code];
+      expect(error).toMatchObject({ code, status, exitCode, retryable, cause });
     }
   });
 

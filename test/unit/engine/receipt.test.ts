@@ -46,7 +46,15 @@ describe("hashOrders", () => {
 });
 
 describe("differingInputs", () => {
-  const receipt = { engineVersion: "1", symbol: "A", strategy: "s", params: { a: 1, b: 2 }, seed: null, candlesSha256: "x", ordersSha256: "y" } as unknown as Receipt;
+  const receipt = {
+    engineVersion: "1",
+    symbol: "A",
+    strategy: "s",
+    params: { a: 1, b: 2 },
+    seed: null,
+    candlesSha256: "x",
+    ordersSha256: "y",
+  } as unknown as Receipt;
 
   it("names what changed, whatever the order of keys, and never the orders", () => {
     expect(differingInputs(receipt, { ...receipt, params: { b: 2, a: 1 }, ordersSha256: "z" })).toEqual([]);

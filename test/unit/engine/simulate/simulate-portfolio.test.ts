@@ -74,7 +74,14 @@ describe("fills at the close", () => {
 
   it("buy at the close of the signal and leave at the close hold candles later", () => {
     const outcome = trade(candles, signalsOf(0), 2, { fill: "close" });
-    expect(outcome.trades.trade(0)).toMatchObject({ entryCandle: 0, exitCandle: 2, entryPrice: 100, exitPrice: 120, entryTimeMs: DAY_MS, exitTimeMs: 3 * DAY_MS });
+    expect(outcome.trades.trade(0)).toMatchObject({
+      entryCandle: 0,
+      exitCandle: 2,
+      entryPrice: 100,
+      exitPrice: 120,
+      entryTimeMs: DAY_MS,
+      exitTimeMs: 3 * DAY_MS,
+    });
     expect([...outcome.equity]).toEqual([1000, 1100, 1200, 1200]);
   });
 
@@ -83,7 +90,11 @@ describe("fills at the close", () => {
   });
 
   it("do not let the candle of the entry reach a stop: it was over by then", () => {
-    const dip = candlesOf([[100, 100, 50, 100], [100, 101, 99, 100], [100, 100, 80, 85]]);
+    const dip = candlesOf([
+      [100, 100, 50, 100],
+      [100, 101, 99, 100],
+      [100, 100, 80, 85],
+    ]);
     const { trades } = trade(dip, signalsOf(0), 9, { fill: "close", stop_loss_rate: 0.1 });
     expect(trades.trade(0)).toMatchObject({ exitCandle: 2, exitPrice: 90, reason: "stop_loss", mae: 0.1 });
   });
@@ -168,7 +179,11 @@ describe("stops and targets", () => {
   });
 
   it("can be reached in the candle of an entry at its open", () => {
-    const candles = candlesOf([[100, 100, 100, 100], [100, 101, 80, 95], [95, 95, 95, 95]]);
+    const candles = candlesOf([
+      [100, 100, 100, 100],
+      [100, 101, 80, 95],
+      [95, 95, 95, 95],
+    ]);
     expect(trade(candles, signalsOf(0), 9, both).trades.trade(0)).toMatchObject({ entryCandle: 1, exitCandle: 1, exitPrice: 90 });
   });
 

@@ -57,7 +57,14 @@ describe("scanSignals", () => {
     ["undefined", undefined],
     ["true", true],
   ])("refuses %s as a decision and says at which candle", (_, decision) => {
-    expect(() => scanSignals(strategyOf(() => decision), {}, CANDLES, 0)).toThrow(/strategy test decided .* at the candle of 1970-01-02T00:00:00.000Z, expected null or/);
+    expect(() =>
+      scanSignals(
+        strategyOf(() => decision),
+        {},
+        CANDLES,
+        0,
+      ),
+    ).toThrow(/strategy test decided .* at the candle of 1970-01-02T00:00:00.000Z, expected null or/);
   });
 
   it("names the candle at which a strategy threw, and keeps the cause", () => {
@@ -78,7 +85,14 @@ describe("History", () => {
     ["no candle at all", NaN],
   ])("has no way to %s", (_, ago) => {
     for (const column of ["openTimeMs", "open", "high", "low", "close", "volume"] as const) {
-      expect(() => scanSignals(strategyOf((history) => history[column](ago)), {}, CANDLES, 0)).toThrow(expect.objectContaining({ code: "lookback_exceeded" }));
+      expect(() =>
+        scanSignals(
+          strategyOf((history) => history[column](ago)),
+          {},
+          CANDLES,
+          0,
+        ),
+      ).toThrow(expect.objectContaining({ code: "lookback_exceeded" }));
     }
   });
 
@@ -91,16 +105,31 @@ describe("History", () => {
       return null;
     });
     scanSignals(strategy, {}, CANDLES, 0);
-    expect(seen).toEqual([[100, 101, 100], [101, 102, 101], [102, 103, 102]]);
+    expect(seen).toEqual([
+      [100, 101, 100],
+      [101, 102, 101],
+      [102, 103, 102],
+    ]);
     for (const bad of [() => [3], () => [0], () => [2, 1], () => [1, -1], () => [1.5]] as (() => [number, number?])[]) {
-      expect(() => scanSignals(strategyOf((history) => history.column("close", ...bad())), {}, CANDLES, 0)).toThrow(/lookback|asked/);
+      expect(() =>
+        scanSignals(
+          strategyOf((history) => history.column("close", ...bad())),
+          {},
+          CANDLES,
+          0,
+        ),
+      ).toThrow(/lookback|asked/);
     }
   });
 });
 
 describe("StrategyRunner", () => {
   it("refuses a candle that does not come after the last one", () => {
-    const runner = new StrategyRunner(strategyOf(() => null), {}, DAY_MS);
+    const runner = new StrategyRunner(
+      strategyOf(() => null),
+      {},
+      DAY_MS,
+    );
     const candle = { openTimeMs: DAY_MS, open: 1, high: 1, low: 1, close: 1, volume: 1 };
     expect(runner.take(candle)).toBeNull();
     expect(() => runner.take(candle)).toThrow(expect.objectContaining({ code: "candles_unsorted" }));

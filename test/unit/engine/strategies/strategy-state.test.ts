@@ -65,7 +65,7 @@ describe("a strategy's state", () => {
   });
 
   it("cannot be written to by a strategy that declares none", () => {
-    const strategy = defineStrategy({ ...SHAPE, decide: (_h, _p, state) => void (state["seen"] = 1) ?? null });
+    const strategy = defineStrategy({ ...SHAPE, decide: (_h, _p, state) => ((state["seen"] = 1), null) });
     expect(() => scanSignals(strategy, {}, CANDLES, 0)).toThrow(/strategy test failed .*not extensible/);
     expect(() => new StrategyRunner(strategy, {}, DAY_MS).take({ openTimeMs: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 })).toThrow(/not extensible/);
   });
