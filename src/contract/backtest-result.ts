@@ -79,6 +79,8 @@ export const PortfolioResult = Type.Object(
     median_holding_candles: Figure,
     longest_holding_candles: Figure,
     mean_holding_hours: Figure,
+    median_holding_hours: Figure,
+    longest_holding_hours: Figure,
     exit_reasons: Type.Record(Type.String(), Type.Object({ trades: Count, pnl: Type.Number() }, strict)),
     monthly_returns: Type.Array(Type.Object({ month: Type.String(), return: Type.Number(), partial: Type.Boolean() }, strict)),
     null_reasons: Reasons,

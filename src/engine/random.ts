@@ -18,7 +18,7 @@ export function createRandom(seed: number): Random {
     b = (c + (c << 3)) | 0;
     c = ((c << 21) | (c >>> 11)) + sum;
     c |= 0;
-    return (sum >>> 0) / 2 ** 32;
+    return (sum >>> 0) / 4_294_967_296;
   };
   for (let k = 0; k < 15; k++) next();
   return next;

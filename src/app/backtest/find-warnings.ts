@@ -1,6 +1,6 @@
 import type { BacktestRun } from "../../engine/backtest.ts";
 import type { Candles, GapSummary } from "../../engine/candles.ts";
-import { toIso } from "./date-range.ts";
+import { type TimeRange, toIso } from "./date-range.ts";
 
 /** Below so many trades a win rate says next to nothing. */
 const FEW_TRADES = 30;
@@ -26,6 +26,22 @@ export function findWarnings(run: BacktestRun, gaps: GapSummary): string[] {
     );
   if (outcome.trades.length === 0) warnings.push("no trade was closed");
   else if (outcome.trades.length < FEW_TRADES) warnings.push(`only ${outcome.trades.length} closed trades: their statistics are mostly chance`);
+  return warnings;
+}
+
+/** Where the candles do not reach as far as the range that was asked for. */
+export function findUncovered(range: TimeRange, { candles, from, runCandles }: BacktestRun): string[] {
+  const { openTimeMs, timeframeMs } = runCandles;
+  const firstMs = openTimeMs[0] ?? Infinity;
+  const endMs = (openTimeMs.at(-1) ?? -Infinity) + timeframeMs;
+  const warnings: string[] = [];
+  const isFirstOfAll = from === 0 && candles.openTimeMs[0] === firstMs;
+  if (range.startMs !== null && isFirstOfAll && firstMs - range.startMs >= timeframeMs) {
+    warnings.push(`the candles begin at ${toIso(firstMs)}, later than the start that was asked for, ${toIso(range.startMs)}`);
+  }
+  if (range.endMs !== null && range.endMs - endMs >= timeframeMs) {
+    warnings.push(`the candles end at ${toIso(endMs)}, earlier than the end that was asked for, ${toIso(range.endMs)}`);
+  }
   return warnings;
 }
 

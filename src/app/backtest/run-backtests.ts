@@ -8,7 +8,7 @@ import { timeframeMs, timeframeName } from "../../engine/timeframe.ts";
 import { ENGINE_VERSION } from "../../engine/version.ts";
 import type { BacktestRequest } from "../../contract/backtest-request.ts";
 import { resolveRange, type TimeRange } from "./date-range.ts";
-import { findWarnings } from "./find-warnings.ts";
+import { findUncovered, findWarnings } from "./find-warnings.ts";
 import type { CandleSource, LoadedStrategy, StrategyLoader } from "./ports.ts";
 import { selectCandles } from "./select-candles.ts";
 
@@ -110,5 +110,5 @@ async function runSymbol(symbol: string, plan: Plan, { source, sha256 }: Backtes
     seed: null,
     ordersSha256: hashOrders(run.outcome, sha256),
   };
-  return { run, isSynthetic: source.isSynthetic, gaps, filledCandles, warnings: findWarnings(run, gaps), receipt };
+  return { run, isSynthetic: source.isSynthetic, gaps, filledCandles, warnings: [...findUncovered(plan.range, run), ...findWarnings(run, gaps)], receipt };
 }

@@ -49,7 +49,6 @@ const noAmbiguity: Metric = { value: null, reason: "no candle reached stop and t
 
 function toFigures(metrics: PortfolioMetrics) {
   const { excursions, holdingTime } = metrics;
-  const meanMs = holdingTime.meanMs;
   return {
     cagr: metrics.cagr,
     volatility_annual_365: metrics.volatilityAnnual365,
@@ -75,8 +74,14 @@ function toFigures(metrics: PortfolioMetrics) {
     mean_holding_candles: holdingTime.meanCandles,
     median_holding_candles: holdingTime.medianCandles,
     longest_holding_candles: holdingTime.longestCandles,
-    mean_holding_hours: meanMs.value === null ? meanMs : { value: meanMs.value / HOUR_MS },
+    mean_holding_hours: inHours(holdingTime.meanMs),
+    median_holding_hours: inHours(holdingTime.medianMs),
+    longest_holding_hours: inHours(holdingTime.longestMs),
   } satisfies Record<string, Metric>;
+}
+
+function inHours(metric: Metric): Metric {
+  return metric.value === null ? metric : { value: metric.value / HOUR_MS };
 }
 
 function reasonsOf(figures: Readonly<Record<string, Metric>>): Record<string, string> {

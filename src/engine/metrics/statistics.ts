@@ -18,10 +18,22 @@ export function sampleDeviation(values: ArrayLike<number>): number {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** Whether not all values are the same. Compared as they are: rounding gives equal values a deviation above 0. */
-export function varies(values: ArrayLike<number>): boolean {
-  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return true;
-  return false;
+/** How far returns of equal size may lie apart by rounding: each is a quotient of two rounded numbers, less 1. */
+const ROUNDING = 8 * Number.EPSILON;
+
+/**
+ * Whether returns are not all the same. Those that differ by no more than rounding are: an account that
+ * grows by exactly 1 % a day has no volatility, and no Sharpe ratio of 10^15.
+ */
+export function varies(returns: ArrayLike<number>): boolean {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let i = 0; i < returns.length; i++) {
+    least = Math.min(least, returns[i]);
+    most = Math.max(most, returns[i]);
+  }
+  // A NaN counts as varying, so that whoever divides by the deviation comes to say what is wrong.
+  return !(most - least <= ROUNDING * (1 + Math.max(Math.abs(least), Math.abs(most))));
 }
 
 /** The largest value; −Infinity of nothing. */

@@ -79,6 +79,16 @@ describe("warnings", () => {
     expect(await warningsOf(candlesClosingAt([100, 100, 100]), { execution: { fill: "close" } })).toContain("optimistic");
   });
 
+  it("name the part of a range that has no candles", async () => {
+    const range = { start_date: "1970-01-01T00:00:00Z", end_date: "1970-01-05T00:00:00Z" };
+    const late = candlesClosingAt([100, 100], DAY_MS, 2 * DAY_MS);
+    expect(await warningsOf(late, range)).toContain("begin at 1970-01-03T00:00:00.000Z, later than the start that was asked for, 1970-01-01T00:00:00.000Z");
+    const early = candlesClosingAt([100, 100, 100]);
+    expect(await warningsOf(early, range)).toContain("end at 1970-01-04T00:00:00.000Z, earlier than the end that was asked for, 1970-01-05T00:00:00.000Z");
+    const covering = candlesClosingAt([100, 100, 100, 100]);
+    expect(await warningsOf(covering, range)).not.toMatch(/asked for/);
+  });
+
   it("give the interval that stop and target leave open", async () => {
     const candles = candlesOf([
       [100, 100, 100, 100, 1],

@@ -24,12 +24,24 @@ describe("sampleDeviation", () => {
 });
 
 describe("varies", () => {
-  it("compares values as they are, where a deviation would come out above 0 by rounding", () => {
+  it("takes returns for the same that only rounding sets apart, and nothing coarser", () => {
+    const equity = Array.from({ length: 40 }, (_, day) => 1000 * 1.01 ** day);
+    const returns = equity.slice(1).map((value, i) => value / equity[i] - 1);
+    expect(new Set(returns).size).toBeGreaterThan(1);
+    expect(varies(returns)).toBe(false);
+    expect(varies([...returns, 0.01 + 1e-13])).toBe(true);
+  });
+
+  it("says no where a deviation comes out above 0 by rounding", () => {
     const same = new Float64Array(23).fill(0.1);
     expect(sampleDeviation(same)).toBeGreaterThan(0);
     expect(varies(same)).toBe(false);
     same[22] = 0.2;
     expect(varies(same)).toBe(true);
+  });
+
+  it("says yes of a NaN", () => {
+    expect(varies([0.1, NaN])).toBe(true);
   });
 
   it("says no of nothing and of one value", () => {
