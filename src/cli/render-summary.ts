@@ -7,10 +7,8 @@ export function renderSummary(result: BacktestResult, reportPath: string | undef
   const parts = [
     ...(symbols.some(({ synthetic }) => synthetic) ? ["SYNTHETIC DATA: these candles are made up, and so is every figure below.\n"] : []),
     `${strategy} on ${timeframe} candles, ${result.start.slice(0, 16)} to ${result.end.slice(0, 16)} UTC`,
-    layOut([
-      ["params", join(params)],
-      ["execution", join(execution)],
-    ]),
+    `params     ${join(params)}`,
+    `execution  ${join(execution)}`,
     "",
     "Portfolio, after fees and slippage",
     layOut(portfolioRows(symbols), "  "),

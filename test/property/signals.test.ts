@@ -61,8 +61,14 @@ describe.each(BUILT_IN_STRATEGIES)("$name", (strategy) => {
       expect(columnsOf(stream(strategy, params, candles, () => random() < 0.1))).toEqual(truth);
       decisions += truth.length;
     });
-    console.log(strategy.name, decisions);
     expect(decisions).toBeGreaterThan(200);
+  });
+
+  it("decides the same as kernel over thousands of candles, where rounding could add up", () => {
+    checkProperty(cases, 12, ({ market, params }) => {
+      const { candles } = buildMarket({ ...market, shapes: Array.from({ length: 40 }, () => market.shapes).flat() });
+      expect(columnsOf(scanSignals(strategy, params, candles, 0))).toEqual(columnsOf(scanSignals(strategy, params, candles, 0, false)));
+    });
   });
 });
 

@@ -30,6 +30,8 @@ export interface BacktestReport {
   readonly execution: ExecutionSettings;
   readonly timeframeMs: number;
   readonly gapPolicy: GapPolicy;
+  /** What was asked for, resolved. */
+  readonly range: TimeRange;
   readonly symbols: readonly SymbolRun[];
 }
 
@@ -71,8 +73,8 @@ export async function runBacktests(request: BacktestRequest, dependencies: Backt
     const [one, two] = [first, other].map(({ run }) => `${run.symbol} has ${timeframeName(run.candles.timeframeMs) ?? run.candles.timeframeMs}`);
     throw new HtsError("timeframe_mismatch", `expected candles of one timeframe, ${one} and ${two}; name the timeframe or run them apart`);
   }
-  const { params, execution, gapPolicy, loaded } = plan;
-  return { strategy: loaded.strategy.name, params, execution, timeframeMs: first.run.candles.timeframeMs, gapPolicy, symbols };
+  const { params, execution, gapPolicy, range, loaded } = plan;
+  return { strategy: loaded.strategy.name, params, execution, timeframeMs: first.run.candles.timeframeMs, gapPolicy, range, symbols };
 }
 
 async function planBacktest(request: BacktestRequest, loadStrategy: StrategyLoader): Promise<Plan> {
