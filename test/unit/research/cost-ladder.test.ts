@@ -26,7 +26,13 @@ describe("buildCostLadder", () => {
   it("trades the same signals at costs ×0 to ×3 and one candle later", () => {
     const ladder = buildCostLadder(run(closes, { fee_rate: 0.01, slippage_rate: 0 }));
     const after = (rate: number): number => (1.1 * (1 - rate)) / (1 + rate) - 1;
-    expect(ladder.rungs.map(({ costMultiple, delayCandles }) => [costMultiple, delayCandles])).toEqual([[0, 0], [1, 0], [2, 0], [3, 0], [1, 1]]);
+    expect(ladder.rungs.map(({ costMultiple, delayCandles }) => [costMultiple, delayCandles])).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [3, 0],
+      [1, 1],
+    ]);
     [0, 0.01, 0.02, 0.03, 0.01].forEach((rate, i) => expect(ladder.rungs[i].totalReturn).toBeCloseTo(after(rate), 12));
     expect(ladder.rungs.every(({ trades }) => trades === 1)).toBe(true);
   });

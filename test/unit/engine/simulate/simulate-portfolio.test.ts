@@ -227,6 +227,7 @@ describe("made-up candles", () => {
     const candles = { ...candlesClosingAt([100, 100, 100, 100]), filled: Uint8Array.of(0, 1, 1, 0) };
     expect(trade(candles, signalsOf(0), 1)).toMatchObject({ fillsOnFilledCandles: 2 });
     expect(trade(candles, signalsOf(0), 2)).toMatchObject({ fillsOnFilledCandles: 1 });
+    expect(trade(candlesClosingAt([100, 100, 100, 100]), signalsOf(0), 1)).toMatchObject({ fillsOnFilledCandles: 0 });
   });
 });
 
