@@ -39,13 +39,21 @@ export interface BacktestRun extends BacktestInput {
 /**
  * Parameter values completed with defaults and checked, each alone and all together.
  *
- * @throws HtsError `parameter_invalid`
+ * @throws HtsError `parameter_invalid`; `strategy_failed` when the warm-up or holding period that follows from them is no number of candles
  */
 export function resolveStrategyParameters(strategy: AnyStrategy, given: Readonly<Record<string, unknown>>): ParameterValues {
   const params = resolveParameters(strategy.parameters, given, strategy.name);
   const problem = strategy.checkParameters?.(params) ?? null;
   if (problem !== null) throw new HtsError("parameter_invalid", `${strategy.name}: ${problem}`);
+  checkCandleCount(`${strategy.name}: warmUpCandles`, strategy.warmUpCandles(params), 0);
+  if (strategy.holdCandles !== undefined) checkCandleCount(`${strategy.name}: holdCandles`, strategy.holdCandles(params), 1);
   return params;
+}
+
+/** A NaN here would not fail later: the strategy would just never be asked. */
+function checkCandleCount(subject: string, count: unknown, least: number): void {
+  if (Number.isInteger(count) && (count as number) >= least) return;
+  throw new HtsError("strategy_failed", `${subject} returned ${String(count)}, expected a whole number of ${least} or more; round what it computes`);
 }
 
 /** Runs a strategy over candles: signals, their study, the portfolio and its metrics. */

@@ -38,6 +38,8 @@ export interface AccountSnapshot {
   readonly totalSlippage: number;
   readonly boughtNotional: number;
   readonly soldNotional: number;
+  /** All slots in the order in which they were made, in which positions are added up. */
+  readonly slots: readonly { readonly symbol: string; readonly strategy: string }[];
   readonly positions: readonly PositionSnapshot[];
 }
 
@@ -190,6 +192,7 @@ export class PositionManager {
       totalSlippage: this.#totalSlippage,
       boughtNotional: this.#boughtNotional,
       soldNotional: this.#soldNotional,
+      slots: this.#slots.map(({ symbol, strategy }) => ({ symbol, strategy })),
       positions: this.#open().map((position) => position.snapshot()),
     };
   }
@@ -204,6 +207,7 @@ export class PositionManager {
     manager.#totalSlippage = snapshot.totalSlippage;
     manager.#boughtNotional = snapshot.boughtNotional;
     manager.#soldNotional = snapshot.soldNotional;
+    for (const { symbol, strategy } of snapshot.slots) manager.slot(symbol, strategy);
     for (const position of snapshot.positions) {
       (manager.slot(position.symbol, position.strategy) as MutableSlot).position = Position.restore(position);
     }
