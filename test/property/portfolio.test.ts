@@ -131,6 +131,48 @@ describe("a portfolio", () => {
   });
 });
 
+describe("an account of several symbols", () => {
+  const accounts = fc.record({
+    markets: fc.array(arbitraryMarket(40, 40), { minLength: 3, maxLength: 4 }),
+    decisions: arbitraryDecisions,
+    settings: arbitraryExecution,
+    holdCandles: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 12 })),
+    seed: fc.integer(),
+  });
+
+  it("is the same to the last bit restored on the way, and never spends cash that it does not have", () => {
+    checkProperty(accounts, 300, ({ markets, decisions, settings, holdCandles, seed }) => {
+      const random = createRandom(seed);
+      const series = markets.map((market) => buildMarket(market).candles);
+      const traders = series.map((_, k): Trader => ({ symbol: `S${k}`, strategy: "random", holdCandles }));
+      const start = (manager: PositionManager, saved?: readonly TradingStepSnapshot[]) =>
+        traders.map((trader, k) => new TradingStep(manager, settings, trader, saved?.[k]));
+      const manager = new PositionManager(settings);
+      const steps = start(manager);
+      let restored = new PositionManager(settings);
+      let restoredSteps = start(restored);
+      for (let i = 0; i < 40; i++) {
+        series.forEach(({ openTimeMs, open, high, low, close, timeframeMs }, k) => {
+          const decision = decisions[(i + 7 * k) % decisions.length];
+          for (const step of [steps[k], restoredSteps[k]])
+            step.take(i, openTimeMs[i], openTimeMs[i] + timeframeMs, open[i], high[i], low[i], close[i], decision, false);
+        });
+        expect(restored.summary()).toEqual(manager.summary());
+        expect(restored.openPositions()).toEqual(manager.openPositions());
+        expect(manager.cash).toBeGreaterThanOrEqual(0);
+        expect(manager.summary().equity).toBeGreaterThan(0);
+        if (random() >= 0.15) continue;
+        const [account, saved] = JSON.parse(JSON.stringify([restored.snapshot(), restoredSteps.map((step) => step.snapshot())])) as [
+          AccountSnapshot,
+          TradingStepSnapshot[],
+        ];
+        restored = PositionManager.restore(settings, account);
+        restoredSteps = start(restored, saved);
+      }
+    });
+  });
+});
+
 function expectNear(a: number, b: number, scale: number): void {
   expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-9 * Math.max(Math.abs(a), Math.abs(b), scale));
 }

@@ -1,25 +1,5 @@
+import type { OpenPosition } from "./position.ts";
 import type { TradeLedger } from "./trade-ledger.ts";
-
-/** A position that is open, marked at a price. Money in quote currency. */
-export interface OpenPosition {
-  readonly symbol: string;
-  readonly strategy: string;
-  readonly entryCandle: number;
-  readonly entryTimeMs: number;
-  /** Fill price, slippage included. */
-  readonly entryPrice: number;
-  readonly quantity: number;
-  /** Cash spent on the entry, fee included. */
-  readonly cost: number;
-  readonly entryFee: number;
-  readonly entrySlippage: number;
-  readonly markPrice: number;
-  /** quantity · markPrice − cost: what leaving would cost is not in it. */
-  readonly unrealisedPnl: number;
-  /** Largest move against and in favour of the position so far, fractions of the entry price, ≥ 0. */
-  readonly mae: number;
-  readonly mfe: number;
-}
 
 /** What one account did over a run of candles. */
 export interface PortfolioOutcome {

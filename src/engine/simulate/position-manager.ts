@@ -1,6 +1,5 @@
 import type { ExecutionSettings } from "./execution.ts";
-import type { OpenPosition } from "./outcome.ts";
-import { type Fill, Position, type PositionEntry, type PositionSnapshot } from "./position.ts";
+import { type Fill, type OpenPosition, Position, type PositionEntry, type PositionSnapshot } from "./position.ts";
 import { type ExitReason, type Trade, TradeLedger } from "./trade-ledger.ts";
 
 export interface PositionEvents {

@@ -1,4 +1,3 @@
-import type { OpenPosition } from "./outcome.ts";
 import type { ExitReason, Trade } from "./trade-ledger.ts";
 
 /** One fill of an order: a price that was to be had, and what was paid on top. */
@@ -27,6 +26,16 @@ export interface PositionEntry {
   /** Null without a stop, a target. */
   readonly stopPrice: number | null;
   readonly targetPrice: number | null;
+}
+
+/** A position that is open, marked at a price, as a report shows it. Money in quote currency. */
+export interface OpenPosition extends Omit<PositionEntry, "stopPrice" | "targetPrice"> {
+  readonly markPrice: number;
+  /** quantity · markPrice − cost: what leaving would cost is not in it. */
+  readonly unrealisedPnl: number;
+  /** Largest move against and in favour of the position so far, fractions of the entry price, ≥ 0. */
+  readonly mae: number;
+  readonly mfe: number;
 }
 
 /** A position as plain data, to be saved and restored. */
@@ -118,22 +127,8 @@ export class Position {
 
   /** The position as a report shows it. */
   toOpenPosition(): OpenPosition {
-    const { symbol, strategy, entryCandle, entryTimeMs, entryPrice, quantity, cost, entryFee, entrySlippage } = this.entry;
-    const { unrealisedPnl, mae, mfe } = this;
-    return {
-      symbol,
-      strategy,
-      entryCandle,
-      entryTimeMs,
-      entryPrice,
-      quantity,
-      cost,
-      entryFee,
-      entrySlippage,
-      markPrice: this.#markPrice,
-      unrealisedPnl,
-      mae,
-      mfe,
-    };
+    const { stopPrice: _stop, targetPrice: _target, ...entry } = this.entry;
+    const { markPrice, unrealisedPnl, mae, mfe } = this;
+    return { ...entry, markPrice, unrealisedPnl, mae, mfe };
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { resolveStrategyParameters } from "../../../../src/engine/backtest.ts";
 import { copyState } from "../../../../src/engine/strategies/copy-state.ts";
 import { scanSignals } from "../../../../src/engine/strategies/scan-signals.ts";
 import { StrategyRunner } from "../../../../src/engine/strategies/strategy-runner.ts";
@@ -77,6 +78,46 @@ describe("a strategy's state", () => {
       decide: (_h, _p, state): Decision => ({ side: "BUY", confidence: ++state.asked / 10 }),
     });
     expect([...scanSignals(strategy, {}, CANDLES, 0).confidence].slice(2)).toEqual([...scanSignals(strategy, {}, CANDLES, 2).confidence]);
+  });
+});
+
+describe("the history of a strategy", () => {
+  it("reaches back as far as the warm-up and no further, at every candle and in a session too", () => {
+    const reaches: number[] = [];
+    const strategy = defineStrategy({
+      ...SHAPE,
+      warmUpCandles: () => 2,
+      decide(history) {
+        reaches.push(history.length);
+        expect(history.close(2)).toBeGreaterThan(0);
+        expect(() => history.close(3)).toThrow(expect.objectContaining({ code: "lookback_exceeded" }));
+        expect(() => history.column("close", 3, 1)).toThrow(expect.objectContaining({ code: "lookback_exceeded" }));
+        return null;
+      },
+    });
+    const candles = candlesClosingAt([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    scanSignals(strategy, {}, candles, 0);
+    const runner = new StrategyRunner(strategy, {}, DAY_MS);
+    candles.close.forEach((close, i) => runner.take({ openTimeMs: i * DAY_MS, open: close, high: close, low: close, close, volume: 1 }));
+    expect(reaches).toEqual(new Array(16).fill(3));
+  });
+});
+
+describe("resolveStrategyParameters", () => {
+  const resolve = (counts: { warmUpCandles?: () => number; holdCandles?: () => number }): unknown =>
+    resolveStrategyParameters(defineStrategy({ ...SHAPE, decide: () => null, ...counts }), {});
+
+  it("refuses a warm-up or a holding period that is no number of candles, with which nothing would ever be decided", () => {
+    expect(() => resolve({ warmUpCandles: () => NaN })).toThrow(
+      expect.objectContaining({
+        code: "strategy_failed",
+        message: "test: warmUpCandles returned NaN, expected a whole number of 0 or more; round what it computes",
+      }),
+    );
+    for (const count of [1.5, -1, Infinity]) expect(() => resolve({ warmUpCandles: () => count })).toThrow(/expected a whole number of 0 or more/);
+    for (const count of [0, 2.5, NaN])
+      expect(() => resolve({ holdCandles: () => count })).toThrow(/holdCandles returned .*, expected a whole number of 1 or more/);
+    expect(resolve({ warmUpCandles: () => 0, holdCandles: () => 1 })).toEqual({});
   });
 });
 
