@@ -193,6 +193,7 @@ export const BacktestResult = Type.Object(
     strategy: Type.String(),
     params: Values,
     execution: Values,
+    /** The range that was asked for, the end exclusive; where it was left open, that of the candles. */
     start: Instant,
     end: Instant,
     timeframe: Type.String(),

@@ -85,8 +85,8 @@ describe("backtest ranges", () => {
   it("start and end at Korean midnight, the last day included, and are echoed in UTC", async () => {
     // Daily candles open at 00:00 UTC, so the first one of 2 January KST is that of 2 January UTC.
     const result = parse(await onBtc("--json", "--start", "2022-01-02", "--end", "2022-01-31"));
-    expect(result).toMatchObject({ start: "2022-01-02T00:00:00.000Z", end: "2022-02-01T00:00:00.000Z" });
-    expect(result.symbols[0]).toMatchObject({ candles: 30, warm_up_candles: 366 });
+    expect(result).toMatchObject({ start: "2022-01-01T15:00:00.000Z", end: "2022-01-31T15:00:00.000Z" });
+    expect(result.symbols[0]).toMatchObject({ candles: 30, warm_up_candles: 366, first_candle: "2022-01-02T00:00:00.000Z", last_candle: "2022-01-31T00:00:00.000Z" });
   });
 
   it("take instants and epoch ms as they are, the end exclusive", async () => {

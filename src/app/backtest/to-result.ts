@@ -34,8 +34,9 @@ export function toResult(report: BacktestReport, include: ReadonlySet<Includable
     strategy: report.strategy,
     params: { ...report.params },
     execution: toExecutionResult(report.execution),
-    start: toIso(Math.min(...windows.map(({ openTimeMs }) => openTimeMs[0] ?? Infinity))),
-    end: toIso(Math.max(...windows.map(({ openTimeMs }) => (openTimeMs.at(-1) ?? -Infinity) + report.timeframeMs))),
+    // What was asked for, resolved; the candles themselves say where they begin and end.
+    start: toIso(report.range.startMs ?? Math.min(...windows.map(({ openTimeMs }) => openTimeMs[0] ?? Infinity))),
+    end: toIso(report.range.endMs ?? Math.max(...windows.map(({ openTimeMs }) => (openTimeMs.at(-1) ?? -Infinity) + report.timeframeMs))),
     timeframe: timeframeName(report.timeframeMs) ?? `${report.timeframeMs} ms`,
     gap_policy: report.gapPolicy,
     symbols,

@@ -114,7 +114,10 @@ describe("checkLookAhead", () => {
         state.seen++;
         if (history.volume(0) === 0) throw new Error("no volume");
       },
-      decide: () => null,
+      decide(history) {
+        if (history.volume(0) === 0) throw new Error("no volume");
+        return null;
+      },
     });
     expect(checkLookAhead(Object.freeze(strict), {}, CANDLES, options()).ok).toBe(true);
   });
