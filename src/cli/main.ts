@@ -6,7 +6,8 @@ enableCompileCache();
 // A reader that has seen enough, such as `head`, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`coin-hts: the output could not be written: ${error.message}\n`);
+  process.exit(1);
 });
 
 const { runCli } = await import("./run-cli.ts");
