@@ -2,7 +2,7 @@ import type { BacktestResult, SymbolResult } from "../contract/backtest-result.t
 import { decimal, layOut, percent } from "./table.ts";
 
 /** A result as a person reads it in a terminal. */
-export function renderSummary(result: BacktestResult, reportPath: string | undefined): string {
+export function renderSummary(result: BacktestResult): string {
   const { symbols, strategy, params, execution, timeframe } = result;
   const parts = [
     ...(symbols.some(({ synthetic }) => synthetic) ? ["SYNTHETIC DATA: these candles are made up, and so is every figure below.\n"] : []),
@@ -18,7 +18,6 @@ export function renderSummary(result: BacktestResult, reportPath: string | undef
     ...renderWarnings(symbols),
     "",
     `run ${result.run_id}, ${decimal(result.totals.candles, 0)} candles in ${decimal(result.execution_time_ms, 0)} ms`,
-    ...(reportPath === undefined ? [] : [`report ${reportPath}`]),
   ];
   return parts.join("\n");
 }

@@ -76,8 +76,11 @@ export async function backtest(options: BacktestOptions): Promise<void> {
     onProgress: progress.update,
   }).finally(progress.end);
   const result = toResult(report, new Set(options.include), sha256, Math.round(performance.now() - startedMs));
-  if (options.report !== undefined) await writeReport(options.report, report, result.run_id);
-  await print(options.json === true ? JSON.stringify(result) : renderSummary(result, options.report));
+  // Printed first, so that a report that cannot be written takes nothing with it.
+  await print(options.json === true ? JSON.stringify(result) : renderSummary(result));
+  if (options.report === undefined) return;
+  await writeReport(options.report, report, result.run_id);
+  if (options.json !== true) await print(`report ${options.report}`);
 }
 
 function chooseSource({ demo, candles, symbols }: BacktestOptions): { source: CandleSource; symbols: readonly string[] } {
