@@ -8,7 +8,7 @@ import { loadStrategy } from "../../src/adapters/strategy-files/load-strategy.ts
 import { makeDemoCandles } from "../../src/app/demo-market/demo-market.ts";
 import { resolveStrategyParameters } from "../../src/engine/backtest.ts";
 import { sliceCandles } from "../../src/engine/candles.ts";
-import { HtsError } from "../../src/engine/errors.ts";
+import type { HtsError } from "../../src/engine/errors.ts";
 import { createRandom } from "../../src/engine/random.ts";
 import * as kit from "../../src/engine/strategy-kit.ts";
 import { checkDeterminism } from "../../src/research/determinism.ts";
@@ -80,9 +80,7 @@ describe("the guide", () => {
     const { options } = typescript.convertCompilerOptionsFromJson((JSON.parse(blocksOf("json")[0]) as { compilerOptions: object }).compilerOptions, project);
     const files = [...STRATEGIES.keys(), "wrong"].map((name) => join(project, `${name}.ts`));
     const diagnostics = typescript.getPreEmitDiagnostics(typescript.createProgram(files, options));
-    expect(diagnostics.length).toBeGreaterThan(0);
-    for (const { file, messageText } of diagnostics)
-      expect([file?.fileName, messageText]).toEqual([join(project, "wrong.ts"), expect.stringContaining("windows")]);
+    expect(new Set(diagnostics.map(({ file }) => file?.fileName))).toEqual(new Set([join(project, "wrong.ts")]));
   });
 
   it("shows refusals as they are printed", async () => {
@@ -101,7 +99,7 @@ describe("the guide", () => {
 
   it("names everything that the kit exports", () => {
     const section = GUIDE.slice(GUIDE.indexOf("### What the kit has"), GUIDE.indexOf("### Imports"));
-    const named = [...section.matchAll(/`(\w+)(?:\(a, b\))?`/g)].map(([, name]) => name);
-    expect(Object.keys(kit).filter((name) => name !== "defineStrategy" && !named.includes(name))).toEqual([]);
+    const named = new Set([...section.matchAll(/`(\w+)(?:\(a, b\))?`/g)].map(([, name]) => name));
+    expect(Object.keys(kit).filter((name) => name !== "defineStrategy" && !named.has(name))).toEqual([]);
   });
 });

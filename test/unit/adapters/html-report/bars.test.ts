@@ -60,7 +60,7 @@ describe("toBars", () => {
   it("keeps volume, extremes and the place of every candle, in at most as many bars as allowed", () => {
     const steps = fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 200 });
     fc.assert(
-      fc.property(steps, fc.integer({ min: 1, max: 50 }), fc.constantFrom(60_000, HOUR_MS, 7 * DAY_MS), (gaps, maxBars, timeframeMs) => {
+      fc.property(steps, fc.integer({ min: 2, max: 50 }), fc.constantFrom(60_000, HOUR_MS, 7 * DAY_MS), (gaps, maxBars, timeframeMs) => {
         let place = 0;
         const candles = makeCandles(
           timeframeMs,

@@ -13,6 +13,11 @@ function dataOf(document: string): { synthetic: boolean; symbols: SymbolData[] }
   return JSON.parse(json) as { synthetic: boolean; symbols: SymbolData[] };
 }
 
+/** The document without its scripts and styles. */
+function pageOf(document: string): string {
+  return document.replace(/<(script|style)[^>]*>[\s\S]*?<\/\1>/g, "");
+}
+
 /** The exact value of a headline figure. */
 function headline(document: string, name: string): number {
   const value = new RegExp(`data-figure="${name}">[\\s\\S]*?<data value="([^"]*)"`).exec(document)?.[1];
@@ -32,19 +37,19 @@ describe("renderReport", () => {
     expect(headline(document, "win-rate")).toBe(metrics.winRate.value);
     expect(headline(document, "profit-factor")).toBe(metrics.profitFactor.value);
     expect(headline(document, "costs")).toBe(outcome.totalFees + outcome.totalSlippage);
-    for (const figure of [
+    const page = pageOf(document);
+    const figures = [
       metrics.sortinoAnnual365,
       metrics.calmar,
       metrics.ulcerIndex,
       metrics.cvar95Daily,
       metrics.beta,
       metrics.turnoverAnnual365,
-      metrics.sqn,
-    ]) {
-      expect(document).toContain(`<data value="${figure.value}"`);
-    }
-    expect(document).toContain(sample.receipt.ordersSha256);
-    expect(document).toContain(sample.receipt.candlesSha256);
+      metrics.expectancyRate,
+    ];
+    for (const { value } of figures) expect(page).toContain(`<data value="${value}"`);
+    expect(page).toContain(sample.receipt.ordersSha256);
+    expect(page).toContain(sample.receipt.candlesSha256);
   });
 
   it("shows trades and charts as the run has them", () => {
@@ -70,7 +75,7 @@ describe("renderReport", () => {
 
   it("needs nothing from anywhere else", () => {
     const document = renderReport(makeReportInput([makeReportRun()]));
-    const page = document.replace(/<script[^>]*>[\s\S]*?<\/script>/g, "");
+    const page = pageOf(document);
     expect(document).toContain(`content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:`);
     expect(page).not.toMatch(/\ssrc=/);
     expect([...page.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual(["data:,", "#figures", "https://www.tradingview.com/"]);
@@ -89,25 +94,25 @@ describe("renderReport", () => {
   });
 
   it("says loudly when candles were made up, and not otherwise", () => {
-    expect(renderReport(makeReportInput([makeReportRun()]))).toMatch(/<aside class="synthetic"[\s\S]*SYNTHETIC DATA/);
-    expect(renderReport(makeReportInput([makeReportRun()], { isSynthetic: false }))).not.toContain('class="synthetic"');
+    expect(pageOf(renderReport(makeReportInput([makeReportRun()])))).toMatch(/<aside class="synthetic"[\s\S]*SYNTHETIC DATA/);
+    expect(pageOf(renderReport(makeReportInput([makeReportRun()], { isSynthetic: false })))).not.toContain('class="synthetic"');
   });
 
   it("gives the reason of a figure that is missing, seen and on hover", () => {
     const candles = sliceCandles(makeDemoCandles("DEMO-XRP", DAY_MS), 0, 61);
-    const document = renderReport(makeReportInput([makeReportRun({ candles })]));
-    expect(document).toMatch(/data-figure="sharpe">[\s\S]*?title="needs 20 daily returns, there are 1"[\s\S]*?>needs 20 daily returns, there are 1</);
-    expect(document).toContain("No trade was closed.");
-    expect(document).not.toMatch(/NaN|Infinity|undefined/.exec(document.replace(/<script[\s\S]*?<\/script>/g, ""))?.[0] ?? "NaN%");
+    const rendered = renderReport(makeReportInput([makeReportRun({ candles })]));
+    expect(pageOf(rendered)).toMatch(/data-figure="sharpe">[\s\S]*?title="needs 20 daily returns, there are 1"[\s\S]*?>needs 20 daily returns, there are 1</);
+    expect(pageOf(rendered)).toContain("No trade was closed.");
+    expect(pageOf(rendered)).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it("shows the span of the return when candles cannot tell stop from target", () => {
     const sample = makeReportRun({ execution: { stop_loss_rate: 0.03, take_profit_rate: 0.04 } });
     const other = (sample.run.targetFirst?.equity.at(-1) ?? NaN) / 10_000_000 - 1;
-    const document = renderReport(makeReportInput([sample]));
+    const rendered = renderReport(makeReportInput([sample]));
     expect(sample.run.outcome.ambiguousCandles).toBeGreaterThan(0);
-    expect(document).toContain(`${sample.run.outcome.ambiguousCandles} ambiguous candles`);
-    expect(document).toContain(`<data value="${other}"`);
+    expect(pageOf(rendered)).toContain(`${sample.run.outcome.ambiguousCandles} ambiguous candles`);
+    expect(pageOf(rendered)).toContain(`<data value="${other}"`);
   });
 
   it("calls fills at the close optimistic and counts made-up candles", () => {
@@ -116,13 +121,13 @@ describe("renderReport", () => {
     // Shifted by ten days, the second part leaves a gap of ten candles.
     for (let i = 350; i < 700; i++) half.openTimeMs[i] += 10 * DAY_MS;
     const sample = makeReportRun({ candles: applyGapPolicy(half, "flat"), execution: { fill: "close" } });
-    const document = renderReport(
+    const rendered = renderReport(
       makeReportInput([{ ...sample, gaps: { runs: 1, missingCandles: 10, longestCandles: 10, longestStartMs: all.openTimeMs[350] } }], { gapPolicy: "flat" }),
     );
-    expect(document).toContain("OPTIMISTIC: trades at the very close that it decided on");
-    expect(document).toContain("10 candles missing in 1 gaps");
+    expect(pageOf(rendered)).toContain("OPTIMISTIC: trades at the very close that it decided on");
+    expect(pageOf(rendered)).toContain("10 candles missing in 1 gaps");
     expect(sample.filledCandles).toBe(10);
-    expect(dataOf(document).symbols[0].bars.filled.length).toBe(10);
+    expect(dataOf(rendered).symbols[0].bars.filled.length).toBe(10);
   });
 
   it("compounds the months of a year to its total", () => {
@@ -130,20 +135,20 @@ describe("renderReport", () => {
     const year = sample.run.metrics.monthlyReturns.filter(({ month }) => month.startsWith("2022"));
     const total = year.reduce((growth, { returnRate }) => growth * (1 + returnRate), 1) - 1;
     expect(year.length).toBe(12);
-    expect(renderReport(makeReportInput([sample]))).toMatch(new RegExp(`class="year-total [a-z]*">\\s*<data value="${total}"`));
+    expect(pageOf(renderReport(makeReportInput([sample])))).toMatch(new RegExp(`class="year-total [a-z]*">\\s*<data value="${total}"`));
   });
 
   it("gives each of several symbols a tab and sums them up", () => {
     const runs = ["DEMO-BTC", "DEMO-ETH"].map((symbol) => makeReportRun({ symbol, candles: makeDemoCandles(symbol, DAY_MS) }));
-    const document = renderReport(makeReportInput(runs));
-    expect(document.match(/role="tab"/g)?.length).toBe(2);
-    expect(document.match(/role="tabpanel"/g)?.length).toBe(2);
+    const rendered = renderReport(makeReportInput(runs));
+    expect(pageOf(rendered).match(/role="tab"/g)?.length).toBe(2);
+    expect(pageOf(rendered).match(/role="tabpanel"/g)?.length).toBe(2);
     const final = runs.reduce((sum, { run }) => sum + run.metrics.finalEquity, 0);
-    expect(document).toContain(`<data value="${final / 20_000_000 - 1}"`);
+    expect(pageOf(rendered)).toContain(`<data value="${final / 20_000_000 - 1}"`);
   });
 
   it("takes a report without runs", () => {
-    expect(renderReport(makeReportInput([]))).toContain("There is no run to show.");
+    expect(pageOf(renderReport(makeReportInput([])))).toContain("There is no run to show.");
   });
 
   it("details only the first thirty of many symbols and says so", () => {
