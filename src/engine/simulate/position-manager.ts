@@ -127,23 +127,26 @@ export class PositionManager {
     return position;
   }
 
-  /** Sells the whole position of a slot; null when there is none. */
-  close(slot: Slot, fill: Fill, reason: ExitReason): Trade | null {
+  /** Sells the whole position of a slot and adds the round trip to `trades`; false when there is none. */
+  close(slot: Slot, fill: Fill, reason: ExitReason): boolean {
     const position = slot.position;
-    if (position === undefined) return null;
+    if (position === undefined) return false;
+    const { entry } = position;
     const exitPrice = fill.marketPrice * (1 - this.#settings.slippageRate);
-    const notional = position.entry.quantity * exitPrice;
+    const notional = entry.quantity * exitPrice;
     const exitFee = notional * this.#settings.feeRate;
-    const trade = position.toTrade(fill, exitPrice, exitFee, notional - exitFee, reason);
+    const exitSlippage = (fill.marketPrice - exitPrice) * entry.quantity;
+    const pnl = notional - exitFee - entry.cost;
+    position.observe(exitPrice, exitPrice);
+    this.trades.addRoundTrip(entry, fill.candle, fill.timeMs, exitPrice, exitFee, exitSlippage, pnl, pnl / entry.cost, position.mae, position.mfe, reason);
     (slot as MutableSlot).position = undefined;
     this.#cash += notional - exitFee;
-    this.#realisedPnl += trade.pnl;
+    this.#realisedPnl += pnl;
     this.#totalFees += exitFee;
-    this.#totalSlippage += trade.exitSlippage;
+    this.#totalSlippage += exitSlippage;
     this.#soldNotional += notional;
-    this.trades.add(trade);
-    for (const listener of this.#listeners.closed) listener(trade);
-    return trade;
+    if (this.#listeners.closed.size > 0) this.#announceClosed(this.trades.trade(this.trades.length - 1));
+    return true;
   }
 
   /** Marks every position in a symbol to a price. */
@@ -211,6 +214,10 @@ export class PositionManager {
       (manager.slot(position.symbol, position.strategy) as MutableSlot).position = Position.restore(position);
     }
     return manager;
+  }
+
+  #announceClosed(trade: Trade): void {
+    for (const listener of this.#listeners.closed) listener(trade);
   }
 
   #open(): Position[] {

@@ -1,5 +1,3 @@
-import type { ExitReason, Trade } from "./trade-ledger.ts";
-
 /** One fill of an order: a price that was to be had, and what was paid on top. */
 export interface Fill {
   /** UTC epoch ms. */
@@ -96,33 +94,6 @@ export class Position {
   /** Largest move in its favour so far, fraction of the entry price, ≥ 0. */
   get mfe(): number {
     return (this.#highest - this.entry.entryPrice) / this.entry.entryPrice;
-  }
-
-  /** The round trip that ends with this fill. `exitPrice` includes slippage; `proceeds` are what came in after the fee. */
-  toTrade(fill: Fill, exitPrice: number, exitFee: number, proceeds: number, reason: ExitReason): Trade {
-    this.observe(exitPrice, exitPrice);
-    const { symbol, strategy, entryCandle, entryTimeMs, entryPrice, quantity, cost, entryFee, entrySlippage } = this.entry;
-    const pnl = proceeds - cost;
-    return {
-      symbol,
-      strategy,
-      entryCandle,
-      exitCandle: fill.candle,
-      entryTimeMs,
-      exitTimeMs: fill.timeMs,
-      entryPrice,
-      exitPrice,
-      quantity,
-      entryFee,
-      exitFee,
-      entrySlippage,
-      exitSlippage: (fill.marketPrice - exitPrice) * quantity,
-      pnl,
-      returnRate: pnl / cost,
-      mae: this.mae,
-      mfe: this.mfe,
-      reason,
-    };
   }
 
   /** The position as a report shows it. */

@@ -33,6 +33,9 @@ export interface Trade {
   readonly reason: ExitReason;
 }
 
+/** The part of a trade that its entry settles. */
+export type TradeEntry = Pick<Trade, "symbol" | "strategy" | "entryCandle" | "entryTimeMs" | "entryPrice" | "quantity" | "entryFee" | "entrySlippage">;
+
 const NUMBERS = [
   "entryCandle",
   "exitCandle",
@@ -69,9 +72,44 @@ export class TradeLedger {
   }
 
   add(trade: Trade): void {
+    const { exitCandle, exitTimeMs, exitPrice, exitFee, exitSlippage, pnl, returnRate, mae, mfe, reason } = trade;
+    this.addRoundTrip(trade, exitCandle, exitTimeMs, exitPrice, exitFee, exitSlippage, pnl, returnRate, mae, mfe, reason);
+  }
+
+  /** As `add`, from what the entry settled and what the exit added. Spelled out: an object for every trade made the whole simulation 7 % slower. */
+  addRoundTrip(
+    entry: TradeEntry,
+    exitCandle: number,
+    exitTimeMs: number,
+    exitPrice: number,
+    exitFee: number,
+    exitSlippage: number,
+    pnl: number,
+    returnRate: number,
+    mae: number,
+    mfe: number,
+    reason: ExitReason,
+  ): void {
     if (this.#count * WIDTH === this.#numbers.length) this.#grow();
-    writeNumbers(this.#numbers, this.#count * WIDTH, trade);
-    this.#labels[this.#count++] = this.#ownerOf(trade) * EXIT_REASONS.length + EXIT_REASONS.indexOf(trade.reason);
+    const to = this.#numbers;
+    const at = this.#count * WIDTH;
+    // In the order of NUMBERS.
+    to[at] = entry.entryCandle;
+    to[at + 1] = exitCandle;
+    to[at + 2] = entry.entryTimeMs;
+    to[at + 3] = exitTimeMs;
+    to[at + 4] = entry.entryPrice;
+    to[at + 5] = exitPrice;
+    to[at + 6] = entry.quantity;
+    to[at + 7] = entry.entryFee;
+    to[at + 8] = exitFee;
+    to[at + 9] = entry.entrySlippage;
+    to[at + 10] = exitSlippage;
+    to[at + 11] = pnl;
+    to[at + 12] = returnRate;
+    to[at + 13] = mae;
+    to[at + 14] = mfe;
+    this.#labels[this.#count++] = this.#ownerOf(entry) * EXIT_REASONS.length + EXIT_REASONS.indexOf(reason);
   }
 
   /** @param i 0 ≤ i < length; @throws RangeError otherwise. */
@@ -110,7 +148,7 @@ export class TradeLedger {
     if (!(i >= 0 && i < this.#count)) throw new RangeError(`trade ${i} was asked for, there are ${this.#count}`);
   }
 
-  #ownerOf({ symbol, strategy }: Trade): number {
+  #ownerOf({ symbol, strategy }: TradeEntry): number {
     const last = this.#owners.length - 1;
     if (last >= 0 && this.#owners[last].symbol === symbol && this.#owners[last].strategy === strategy) return last;
     const known = this.#owners.findIndex((owner) => owner.symbol === symbol && owner.strategy === strategy);
@@ -125,23 +163,4 @@ export class TradeLedger {
     labels.set(this.#labels);
     this.#labels = labels;
   }
-}
-
-/** In the order of `NUMBERS`. Spelled out: by computed keys a trade took three times as long to add. */
-function writeNumbers(to: Float64Array, at: number, trade: Trade): void {
-  to[at] = trade.entryCandle;
-  to[at + 1] = trade.exitCandle;
-  to[at + 2] = trade.entryTimeMs;
-  to[at + 3] = trade.exitTimeMs;
-  to[at + 4] = trade.entryPrice;
-  to[at + 5] = trade.exitPrice;
-  to[at + 6] = trade.quantity;
-  to[at + 7] = trade.entryFee;
-  to[at + 8] = trade.exitFee;
-  to[at + 9] = trade.entrySlippage;
-  to[at + 10] = trade.exitSlippage;
-  to[at + 11] = trade.pnl;
-  to[at + 12] = trade.returnRate;
-  to[at + 13] = trade.mae;
-  to[at + 14] = trade.mfe;
 }

@@ -132,8 +132,8 @@ export class TradingStep {
   }
 
   #leave(candle: number, timeMs: number, marketPrice: number, reason: ExitReason, isFilled: boolean): void {
-    const trade = this.#manager.close(this.#slot, { timeMs, candle, marketPrice }, reason);
-    if (trade !== null && isFilled) this.#fillsOnFilledCandles++;
+    const isClosed = this.#manager.close(this.#slot, { timeMs, candle, marketPrice }, reason);
+    if (isClosed && isFilled) this.#fillsOnFilledCandles++;
   }
 
   /**

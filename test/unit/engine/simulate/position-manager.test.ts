@@ -28,7 +28,7 @@ describe("PositionManager", () => {
     const manager = new PositionManager({ ...SETTINGS, positionFraction: 1 });
     manager.enter(manager.slot("A", "s"), at(100));
     expect(manager.enter(manager.slot("B", "s"), at(100))).toBeNull();
-    expect(manager.close(manager.slot("B", "s"), at(100), "manual")).toBeNull();
+    expect(manager.close(manager.slot("B", "s"), at(100), "manual")).toBe(false);
   });
 
   it("tells its listeners what opened, changed and closed, until they leave", () => {
@@ -82,7 +82,7 @@ describe("PositionManager", () => {
     const restored = PositionManager.restore(resolveExecution({ initial_cash: 1000, position_fraction: 0.3 }), snapshot);
     expect(restored.summary()).toEqual(manager.summary());
     expect(restored.openPositions()).toEqual(manager.openPositions());
-    const finish = (one: PositionManager) => [one.close(one.slot("A", "s"), at(125, 4), "manual"), one.summary()];
+    const finish = (one: PositionManager) => [one.close(one.slot("A", "s"), at(125, 4), "manual"), one.trades.trade(one.trades.length - 1), one.summary()];
     expect(finish(restored)).toEqual(finish(manager));
     expect(restored.trades.length).toBe(1);
   });
