@@ -12,3 +12,8 @@ console.log(`property seed ${SEED}`);
 export function checkProperty<T>(arbitrary: fc.Arbitrary<T>, runs: number, predicate: (value: T) => void): void {
   fc.assert(fc.property(arbitrary, predicate), { numRuns: Math.ceil(runs * EFFORT), seed: SEED });
 }
+
+/** How much of something has to come up over all inputs of a property for it to prove anything; `usual` is that at full effort. */
+export function enough(usual: number): number {
+  return Math.floor(usual * Math.min(EFFORT, 1));
+}

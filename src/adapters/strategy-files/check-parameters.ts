@@ -1,4 +1,4 @@
-import { isPlainObject, isSnakeCase, nameKeys, nameValue, type StrategyFault } from "./strategy-fault.ts";
+import { isRecord, isSnakeCase, nameKeys, nameValue, type StrategyFault } from "./strategy-fault.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ const MAX_PARAMETERS = 100;
 
 /** What is wrong with a strategy's parameter schema, or null. */
 export function findParameterFault(schema: unknown): StrategyFault | null {
-  if (!isPlainObject(schema))
+  if (!isRecord(schema))
     return { problem: `expected parameters to be an object, was ${nameValue(schema)}`, remedy: "write parameters: {} when there are none" };
   const names = Object.keys(schema);
   if (names.length > MAX_PARAMETERS) return { problem: `expected at most ${MAX_PARAMETERS} parameters, was ${names.length}`, remedy: "take some out" };
@@ -28,7 +28,7 @@ export function findParameterFault(schema: unknown): StrategyFault | null {
 
 /** Problems start after "expected". */
 function findFault(parameter: unknown): StrategyFault | null {
-  if (!isPlainObject(parameter)) return { problem: `{ type, default, description, … }, was ${nameValue(parameter)}`, remedy: "describe the parameter" };
+  if (!isRecord(parameter)) return { problem: `{ type, default, description, … }, was ${nameValue(parameter)}`, remedy: "describe the parameter" };
   const { type, description, unit } = parameter;
   const known = typeof type === "string" && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (known === undefined) return { problem: `type to be one of ${Object.keys(KINDS).join(", ")}, was ${nameValue(type)}`, remedy: "name its type" };

@@ -4,7 +4,7 @@ import { copyState } from "../../engine/strategies/copy-state.ts";
 import { BUILT_IN_STRATEGIES } from "../../engine/strategies/registry.ts";
 import type { AnyStrategy } from "../../engine/strategies/strategy.ts";
 import { findParameterFault } from "./check-parameters.ts";
-import { isPlainObject, isSnakeCase, nameKeys, nameValue, type StrategyFault } from "./strategy-fault.ts";
+import { isRecord, isSnakeCase, nameKeys, nameValue, type StrategyFault } from "./strategy-fault.ts";
 
 const MAX_WARM_UP_CANDLES = 100_000;
 const MAX_NAME_LENGTH = 60;
@@ -17,7 +17,7 @@ const PROPERTIES = ["name", "description", "parameters", ...FUNCTIONS];
 
 /** What keeps a value from being a strategy that a user may bring, or null. The first fault, from the outside in. */
 export function findStrategyFault(value: unknown): StrategyFault | null {
-  if (!isPlainObject(value)) return { problem: `expected a strategy, was ${nameValue(value)}`, remedy: "export the object that defineStrategy returns" };
+  if (!isRecord(value)) return { problem: `expected a strategy, was ${nameValue(value)}`, remedy: "export the object that defineStrategy returns" };
   const fault = findShapeFault(value) ?? findFunctionFault(value) ?? findParameterFault(value["parameters"]);
   return fault ?? findDefaultsFault(value as unknown as AnyStrategy);
 }

@@ -88,6 +88,6 @@ export function importStrategyFile(file: string, bytes: Uint8Array, everythingIs
 }
 
 /** How Node.js is to take a file; null for endings that a strategy may not have. Always an ES module, whatever a package.json around it says. */
-export function formatOf(pathOrUrl: string): string | null {
+function formatOf(pathOrUrl: string): string | null {
   return FORMATS[extname(pathOrUrl.split("?", 1)[0] as string)] ?? null;
 }

@@ -20,7 +20,7 @@ export function nameKeys(keys: readonly string[]): string {
   return keys.map((key) => (/^\w+$/.test(key) ? key : quote(key))).join(", ");
 }
 
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
