@@ -31,6 +31,8 @@ const READABLE_MS = [
 /**
  * Adds candles up to at most `maxBars` bars: first open, highest high, lowest low, last close, sum of volume.
  * With few enough candles each is its own bar.
+ *
+ * @param maxBars ≥ 2, since a grid always has a line on which even the longest bars begin.
  */
 export function toBars(candles: Candles, maxBars: number): Bars {
   const count = candles.openTimeMs.length;

@@ -14,7 +14,14 @@ export function renderBacktestReport(report: BacktestReport, runId: string): str
     isSynthetic: report.symbols.some(({ isSynthetic }) => isSynthetic),
     requestedRange: { start: isoOrNull(report.range.startMs), end: isoOrNull(report.range.endMs) },
     gapPolicy: report.gapPolicy,
-    runs: report.symbols.map(({ run, gaps, filledCandles, warnings, receipt }) => ({ run, gaps, filledCandles, costLadder: buildCostLadder(run), warnings, receipt })),
+    runs: report.symbols.map(({ run, gaps, filledCandles, warnings, receipt }) => ({
+      run,
+      gaps,
+      filledCandles,
+      costLadder: buildCostLadder(run),
+      warnings,
+      receipt,
+    })),
   });
 }
 

@@ -1,5 +1,6 @@
+import { mean } from "../indicators/mean.ts";
 import { DAYS_PER_YEAR, known, type Metric, MIN_DAILY_RETURNS, unknown } from "./metric.ts";
-import { mean, varies } from "./statistics.ts";
+import { varies } from "./statistics.ts";
 
 export interface AlphaBeta {
   /** Jensen's alpha: (mean return − beta · mean benchmark return) · 365, a fraction a year. */

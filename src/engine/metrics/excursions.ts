@@ -1,5 +1,6 @@
+import { mean } from "../indicators/mean.ts";
 import { known, type Metric, unknown } from "./metric.ts";
-import { largest, mean } from "./statistics.ts";
+import { largest } from "./statistics.ts";
 
 /** How far trades ran against and in favour of their entry while they were open; fractions of the entry price, ≥ 0. */
 export interface Excursions {

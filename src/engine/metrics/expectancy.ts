@@ -1,5 +1,5 @@
+import { mean } from "../indicators/mean.ts";
 import { known, type Metric, unknown } from "./metric.ts";
-import { mean } from "./statistics.ts";
 
 /**
  * Expectancy: the mean over closed trades, of P&L in quote currency or of return rates as fractions.

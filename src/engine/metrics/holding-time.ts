@@ -1,5 +1,6 @@
+import { mean } from "../indicators/mean.ts";
 import { known, type Metric, unknown } from "./metric.ts";
-import { largest, mean, median } from "./statistics.ts";
+import { largest, median } from "./statistics.ts";
 
 /** How long closed trades were held. Null without trades. */
 export interface HoldingTime {

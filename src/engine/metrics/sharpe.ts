@@ -1,6 +1,7 @@
+import { mean } from "../indicators/mean.ts";
 import type { DailyEquity } from "./daily-equity.ts";
 import { DAYS_PER_YEAR, known, type Metric, unknown, whyNotAnnual } from "./metric.ts";
-import { mean, sampleDeviation } from "./statistics.ts";
+import { sampleDeviation } from "./statistics.ts";
 
 /**
  * Sharpe ratio with a risk-free rate of 0: mean ÷ sample standard deviation of the daily returns · √365.

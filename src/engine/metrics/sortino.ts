@@ -1,6 +1,6 @@
+import { mean } from "../indicators/mean.ts";
 import type { DailyEquity } from "./daily-equity.ts";
 import { DAYS_PER_YEAR, known, type Metric, unknown, whyNotAnnual } from "./metric.ts";
-import { mean } from "./statistics.ts";
 
 /**
  * Sortino ratio with a target of 0: mean daily return ÷ downside deviation · √365, the downside deviation

@@ -1,5 +1,6 @@
+import { mean } from "../indicators/mean.ts";
 import { known, type Metric, unknown } from "./metric.ts";
-import { mean, sampleDeviation, varies } from "./statistics.ts";
+import { sampleDeviation, varies } from "./statistics.ts";
 
 const MIN_TRADES = 20;
 const MAX_COUNTED_TRADES = 100;

@@ -1,9 +1,4 @@
-/** The arithmetic mean; NaN of nothing. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-}
+import { mean } from "../indicators/mean.ts";
 
 /** The sample standard deviation, √(Σ(x − mean)² ÷ (n − 1)); NaN of fewer than two. */
 export function sampleDeviation(values: ArrayLike<number>): number {

@@ -1,6 +1,6 @@
+import { mean } from "../indicators/mean.ts";
 import type { DailyEquity } from "./daily-equity.ts";
 import { DAYS_PER_YEAR, known, type Metric, MIN_DAILY_RETURNS, unknown } from "./metric.ts";
-import { mean } from "./statistics.ts";
 
 /**
  * Annual turnover: how often a year the account was bought and sold, (bought + sold) ÷ 2 ÷ mean daily equity · 365 ÷ days, ≥ 0.

@@ -31,12 +31,15 @@ describe("toBars", () => {
 
   it("adds up candles on the grid of a readable length", () => {
     // Hours 1, 2 | 4 | 9, 11: with bars of two hours there would be [1] [2] [4] [9] [11], with four [1 2] [4] [9 11].
-    const bars = toBars(makeCandles(HOUR_MS, [1, 2, 4, 9, 11]), 4);
+    const candles = makeCandles(HOUR_MS, [1, 2, 4, 9, 11]);
+    candles.high[3] = 9;
+    candles.low[4] = 0.1;
+    const bars = toBars(candles, 4);
     expect(bars.barMs).toBe(4 * HOUR_MS);
     expect([...bars.candles.openTimeMs]).toEqual([0, 4 * HOUR_MS, 8 * HOUR_MS]);
     expect([...bars.candles.open]).toEqual([1, 3, 4]);
-    expect([...bars.candles.high]).toEqual([2.5, 3.5, 5.5]);
-    expect([...bars.candles.low]).toEqual([0.5, 2.5, 3.5]);
+    expect([...bars.candles.high]).toEqual([2.5, 3.5, 9]);
+    expect([...bars.candles.low]).toEqual([0.5, 2.5, 0.1]);
     expect([...bars.candles.close]).toEqual([2.25, 3.25, 5.25]);
     expect([...bars.candles.volume]).toEqual([2, 1, 2]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderReport } from "../../../../src/adapters/html-report/render-report.ts";
 import type { SymbolData } from "../../../../src/adapters/html-report/page-data.ts";
 import { makeDemoCandles } from "../../../../src/app/demo-market/demo-market.ts";
-import { applyGapPolicy, sliceCandles } from "../../../../src/engine/candles.ts";
+import { applyGapPolicy, sliceCandles, summariseGaps } from "../../../../src/engine/candles.ts";
 import { DAY_MS } from "../../../../src/engine/timeframe.ts";
 import { makeMinuteCandles, makeReportInput, makeReportRun } from "./sample-report.ts";
 
@@ -57,7 +57,9 @@ describe("renderReport", () => {
     const [data] = dataOf(renderReport(makeReportInput([makeReportRun()]))).symbols;
     expect(data.bars.close).toEqual([...run.runCandles.close]);
     expect(data.trades.number.length).toBe(run.outcome.trades.length);
-    run.outcome.trades.column("entryCandle").forEach((candle, t) => expect(data.trades.entryBar[t]).toBe(candle));
+    expect(data.trades.entryBar).toEqual([...run.outcome.trades.column("entryCandle")]);
+    expect(data.trades.exitBar).toEqual([...run.outcome.trades.column("exitCandle")]);
+    expect(data.trades.exitTime).toEqual([...run.outcome.trades.column("exitTimeMs")].map((ms) => ms / 1000));
     data.trades.pnl.forEach((pnl, t) => expect(pnl).toBeCloseTo(run.outcome.trades.number(t, "pnl"), 2));
     // Each trade leads to the zone whose level its signal broke.
     data.trades.zone.forEach((z, t) => {
@@ -116,14 +118,10 @@ describe("renderReport", () => {
   });
 
   it("calls fills at the close optimistic and counts made-up candles", () => {
-    const all = makeDemoCandles("DEMO-BTC", DAY_MS);
-    const half = { ...sliceCandles(all, 0, 700) };
-    // Shifted by ten days, the second part leaves a gap of ten candles.
-    for (let i = 350; i < 700; i++) half.openTimeMs[i] += 10 * DAY_MS;
-    const sample = makeReportRun({ candles: applyGapPolicy(half, "flat"), execution: { fill: "close" } });
-    const rendered = renderReport(
-      makeReportInput([{ ...sample, gaps: { runs: 1, missingCandles: 10, longestCandles: 10, longestStartMs: all.openTimeMs[350] } }], { gapPolicy: "flat" }),
-    );
+    const gappy = sliceCandles(makeDemoCandles("DEMO-BTC", DAY_MS), 0, 700);
+    for (let i = 350; i < 700; i++) gappy.openTimeMs[i] += 10 * DAY_MS;
+    const sample = { ...makeReportRun({ candles: applyGapPolicy(gappy, "flat"), execution: { fill: "close" } }), gaps: summariseGaps(gappy) };
+    const rendered = renderReport(makeReportInput([sample], { gapPolicy: "flat" }));
     expect(pageOf(rendered)).toContain("OPTIMISTIC: trades at the very close that it decided on");
     expect(pageOf(rendered)).toContain("10 candles missing in 1 gaps");
     expect(sample.filledCandles).toBe(10);

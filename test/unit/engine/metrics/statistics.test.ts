@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
 import * as fc from "fast-check";
-import { largest, mean, median, sampleDeviation, varies } from "../../../../src/engine/metrics/statistics.ts";
+import { largest, median, sampleDeviation, varies } from "../../../../src/engine/metrics/statistics.ts";
 
 const values = fc.float64Array({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6, minLength: 1, maxLength: 60 });
 const tied = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 60 }).map((list) => Float64Array.from(list));
-
-describe("mean", () => {
-  it("is the sum over the count", () => {
-    expect(mean([1, 2, 6])).toBe(3);
-    expect(mean([])).toBeNaN();
-  });
-});
 
 describe("sampleDeviation", () => {
   it("divides by one less than the count: (1 + 1 + 4) / 2 = 3 for 1, 1 and 4 around 2", () => {
