@@ -4,10 +4,12 @@ import { timeframeName } from "../../engine/timeframe.ts";
 import { buildCostLadder } from "../../research/cost-ladder.ts";
 import { renderReport } from "./render-report.ts";
 
+const MAX_SYMBOLS_IN_TITLE = 6;
+
 /** The HTML report of a finished backtest: one document that opens offline. */
 export function renderBacktestReport(report: BacktestReport, runId: string): string {
   return renderReport({
-    title: `${report.strategy} · ${report.symbols.map(({ run }) => run.symbol).join(", ")}`,
+    title: `${report.strategy} · ${nameSymbols(report.symbols.map(({ run }) => run.symbol))}`,
     createdAt: null,
     runId,
     timeframe: timeframeName(report.timeframeMs) ?? `${report.timeframeMs} ms`,
@@ -27,4 +29,10 @@ export function renderBacktestReport(report: BacktestReport, runId: string): str
 
 function isoOrNull(ms: number | null): string | null {
   return ms === null ? null : toIso(ms);
+}
+
+/** The symbols by name, of many only the first ones. */
+function nameSymbols(symbols: readonly string[]): string {
+  const shown = symbols.slice(0, MAX_SYMBOLS_IN_TITLE).join(", ");
+  return symbols.length > MAX_SYMBOLS_IN_TITLE ? `${shown} and ${symbols.length - MAX_SYMBOLS_IN_TITLE} more` : shown;
 }

@@ -19,7 +19,7 @@ export function renderHeadline(reportRun: ReportRun): Markup {
       ${tile("trades", WORDS.tradesClosed, count(outcome.trades.length), tradesNote(run))}
       ${tile("win-rate", WORDS.winRate, metric(metrics.winRate, percent), html`${label(WORDS.payoff)} ${metric(metrics.payoffRatio, ratio)}`)}
       ${tile("profit-factor", WORDS.profitFactor, metric(metrics.profitFactor, ratio), html`${label(WORDS.expectancy)} ${metric(metrics.expectancyRate, signedPercent)}`)}
-      ${tile("costs", WORDS.costsPaid, figure(costs.fees, formatMoney(costs.fees)), costsNote(run))}
+      ${tile("costs", WORDS.costsPaid, figure(costs.fees + costs.slippage, formatMoney(costs.fees + costs.slippage)), costsNote(run))}
     </dl>
     ${warnings.length === 0 ? null : renderWarnings(warnings)}
   `;
