@@ -16,15 +16,17 @@ export interface Timing {
 /**
  * Times contenders in turn, A B C A B C …, so that a machine that slows down slows them all: the ratio of
  * two medians holds where their absolute values do not. That is why the rounds are run here and not each
- * contender on its own, as benchmark libraries do. The first round warms up and does not count.
+ * contender on its own, as benchmark libraries do. Each timed run follows one of its own that does not
+ * count, or else it would pay for the code that the collection of its predecessors' garbage threw away.
  */
 export function timeInTurn(contenders: readonly Contender[], rounds: number): Timing[] {
   const times = contenders.map((): number[] => []);
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     contenders.forEach(({ run }, c) => {
+      run();
       const startMs = performance.now();
       run();
-      if (round > 0) times[c].push(performance.now() - startMs);
+      times[c].push(performance.now() - startMs);
     });
   }
   return contenders.map(({ name, candles }, c) => {

@@ -1,4 +1,5 @@
-// Run by bench/run.ts in a process of its own: the memory of one whole backtest, as JSON on stdout.
+// Linux only. Run by bench/run.ts in a process of its own: the memory of one whole backtest, as JSON on stdout.
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolveStrategyParameters, runBacktest } from "../src/engine/backtest.ts";
 import { resolveExecution } from "../src/engine/simulate/execution.ts";
 import { findStrategy } from "../src/engine/strategies/registry.ts";
@@ -10,7 +11,15 @@ const params = resolveStrategyParameters(strategy, {});
 const run = (candles: ReturnType<typeof makeRandomWalk>) =>
   runBacktest({ symbol: "WALK", candles, from: 0, strategy, params, execution: resolveExecution({}) });
 
-function usedBytes(): number {
+function peakResidentBytes(): number {
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  return Number(kilobytes) * 1024;
+}
+
+/** After two collections with a pause between them: the memory of typed arrays is given back in the background. */
+async function usedBytes(): Promise<number> {
+  globalThis.gc?.();
+  await new Promise((resolve) => setTimeout(resolve, 100));
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
@@ -18,11 +27,13 @@ function usedBytes(): number {
 
 // Compiled code is not the candles' memory.
 run(makeRandomWalk({ count: 50_000, volatilityRate: 0.001, tick: 0 }));
-const before = usedBytes();
+const before = await usedBytes();
 const candles = makeRandomWalk({ count: Number(count), volatilityRate: 0.001, tick: 0 });
-const candleBytes = usedBytes() - before;
+const candleBytes = (await usedBytes()) - before;
+// Forgets the peak so far, which is that of making the candles (proc(5), clear_refs).
+writeFileSync("/proc/self/clear_refs", "5");
 const residentBefore = process.memoryUsage().rss;
 const result = run(candles);
-const peakBytes = Math.max(0, process.resourceUsage().maxRSS * 1024 - residentBefore) + candleBytes;
-const resultBytes = usedBytes() - before;
+const peakBytes = peakResidentBytes() - residentBefore + candleBytes;
+const resultBytes = (await usedBytes()) - before;
 console.log(JSON.stringify({ candleBytes, resultBytes, peakBytes, equity: result.outcome.equity.length }));

@@ -11,26 +11,34 @@ const RENEW_EVERY = 512;
 export function scanSmaCrosses(close: Float64Array, fast: number, slow: number, from: number, signals: SignalBuffer): void {
   const first = Math.max(from, slow);
   if (first >= close.length) return;
-  const reach = fast * (1 - TIE_TOLERANCE);
-  const doubt = DOUBT * slow;
   let wasAbove = isFastAbove(close, first, fast, slow);
   for (let start = first; start < close.length; start += RENEW_EVERY) {
-    const end = Math.min(start + RENEW_EVERY, close.length);
-    let fastSum = sumOf(close, start - fast, start);
-    let slowSum = sumOf(close, start - slow, start);
-    let largest = slowSum;
-    for (let i = start; i < end; i++) {
-      fastSum += close[i] - close[i - fast];
-      slowSum += close[i] - close[i - slow];
-      if (slowSum > largest) largest = slowSum;
-      // The means' comparison times fast · slow, which saves two divisions a candle.
-      const lead = fastSum * slow - slowSum * reach;
-      const inDoubt = !(Math.abs(lead) > doubt * largest);
-      const isAbove = inDoubt ? isFastAbove(close, i + 1, fast, slow) : lead > 0;
-      if (isAbove !== wasAbove) signals.push(i, isAbove ? BUY : SELL, 1, NaN);
-      wasAbove = isAbove;
-    }
+    wasAbove = scanBlock(close, fast, slow, start, Math.min(start + RENEW_EVERY, close.length), wasAbove, signals);
   }
+}
+
+/**
+ * Scans candles `[start, end)` and returns whether the fast mean is above after them. A function of its own,
+ * because code compiled in the middle of a nested loop is left again at every end of the inner one.
+ */
+function scanBlock(close: Float64Array, fast: number, slow: number, start: number, end: number, wasAbove: boolean, signals: SignalBuffer): boolean {
+  const reach = fast * (1 - TIE_TOLERANCE);
+  const doubt = DOUBT * slow;
+  let fastSum = sumOf(close, start - fast, start);
+  let slowSum = sumOf(close, start - slow, start);
+  let largest = slowSum;
+  for (let i = start; i < end; i++) {
+    fastSum += close[i] - close[i - fast];
+    slowSum += close[i] - close[i - slow];
+    if (slowSum > largest) largest = slowSum;
+    // The means' comparison times fast · slow, which saves two divisions a candle.
+    const lead = fastSum * slow - slowSum * reach;
+    const inDoubt = !(Math.abs(lead) > doubt * largest);
+    const isAbove = inDoubt ? isFastAbove(close, i + 1, fast, slow) : lead > 0;
+    if (isAbove !== wasAbove) signals.push(i, isAbove ? BUY : SELL, 1, NaN);
+    wasAbove = isAbove;
+  }
+  return wasAbove;
 }
 
 /** Whether the fast mean of the closes before `to` is at least the slow one: the definition. */
