@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import type { LoadedStrategy } from "../app/backtest/ports.ts";
 import { findStrategy } from "../engine/strategies/registry.ts";
 
@@ -10,6 +11,8 @@ import { findStrategy } from "../engine/strategies/registry.ts";
 export async function findStrategyByNameOrPath(nameOrPath: string): Promise<LoadedStrategy> {
   const isPath = /[/\\]|\.[cm]?[jt]s$/.test(nameOrPath);
   if (!isPath) return { strategy: findStrategy(nameOrPath), sourceSha256: null };
+  // What a user's strategy logs must not end up between the lines of a result.
+  globalThis.console = new Console(process.stderr);
   const { loadStrategy } = await import("./strategy-files/load-strategy.ts");
   return loadStrategy(nameOrPath);
 }

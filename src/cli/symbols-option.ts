@@ -3,9 +3,9 @@ import { HtsError } from "../engine/errors.ts";
 
 const SYMBOL = new RegExp(SYMBOL_PATTERN);
 
-/** Reads an option that takes a comma-separated list of symbols. */
-export function parseSymbols(text: string): string[] {
-  const symbols = text.split(",").map((symbol) => symbol.trim());
+/** Reads an option that takes a comma-separated list of symbols, and may be given more than once. */
+export function parseSymbols(text: string, before: readonly string[] = []): string[] {
+  const symbols = [...before, ...text.split(",").map((symbol) => symbol.trim())];
   const malformed = symbols.find((symbol) => !SYMBOL.test(symbol));
   if (malformed !== undefined) {
     throw new HtsError("symbol_invalid", `a symbol was ${JSON.stringify(malformed.slice(0, 60))}, expected letters, digits, dots and hyphens such as KRW-BTC`);

@@ -8,7 +8,7 @@ export const BacktestRequest = Type.Object(
     strategy: Type.String({ minLength: 1, maxLength: 1000 }),
     start_date: Type.Optional(Type.String({ description: "Date (midnight KST), ISO instant or epoch ms; inclusive." })),
     end_date: Type.Optional(Type.String({ description: "Date (the last day included), ISO instant or epoch ms (exclusive)." })),
-    timeframe: Type.Optional(Type.String({ description: "1m to 1w; 1d when left out." })),
+    timeframe: Type.Optional(Type.String({ description: "1m to 1w; when left out that of the candles, 1d from a store." })),
     candle_size: Type.Optional(Type.Integer({ minimum: 1, description: "At most that many candles a symbol, the newest of the range." })),
     gap_policy: Type.Optional(Type.Union([Type.Literal("skip"), Type.Literal("flat"), Type.Literal("fail")])),
     params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),

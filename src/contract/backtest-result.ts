@@ -13,6 +13,7 @@ const Instant = Type.String({ format: "date-time" });
 const Count = Type.Integer({ minimum: 0 });
 const Hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const Values = Type.Record(Type.String(), Type.Union([Type.Number(), Type.Boolean(), Type.String(), Type.Null()]));
+const GapPolicyName = Type.Union([Type.Literal("skip"), Type.Literal("flat"), Type.Literal("fail")]);
 const Reasons = Type.Record(Type.String(), Type.String());
 
 export const SignalStudyResult = Type.Object(
@@ -109,7 +110,7 @@ export const ReceiptResult = Type.Object(
     params: Values,
     execution: Values,
     timeframe: Type.String(),
-    gap_policy: Type.String(),
+    gap_policy: GapPolicyName,
     first_candle: Nullable(Instant),
     candles: Count,
     candles_sha256: Hash,
@@ -197,8 +198,8 @@ export const BacktestResult = Type.Object(
     start: Instant,
     end: Instant,
     timeframe: Type.String(),
-    gap_policy: Type.String(),
-    symbols: Type.Array(SymbolResult),
+    gap_policy: GapPolicyName,
+    symbols: Type.Array(SymbolResult, { minItems: 1 }),
     totals: Type.Object(
       {
         symbols: Count,
@@ -215,7 +216,8 @@ export const BacktestResult = Type.Object(
       strict,
     ),
     execution_time_ms: Type.Number(),
-    receipt: Type.Array(ReceiptResult),
+    /** One a symbol, in the order of the symbols. */
+    receipt: Type.Array(ReceiptResult, { minItems: 1 }),
   },
   strict,
 );

@@ -7,6 +7,7 @@ import type { Signals } from "./signals.ts";
 import type { ExecutionSettings } from "./simulate/execution.ts";
 import type { PortfolioOutcome } from "./simulate/outcome.ts";
 import { simulatePortfolio } from "./simulate/simulate-portfolio.ts";
+import { callStrategy, oneLine } from "./strategies/call-strategy.ts";
 import { scanSignals } from "./strategies/scan-signals.ts";
 import type { AnyStrategy } from "./strategies/strategy.ts";
 
@@ -43,10 +44,14 @@ export interface BacktestRun extends BacktestInput {
  */
 export function resolveStrategyParameters(strategy: AnyStrategy, given: Readonly<Record<string, unknown>>): ParameterValues {
   const params = resolveParameters(strategy.parameters, given, strategy.name);
-  const problem = strategy.checkParameters?.(params) ?? null;
-  if (problem !== null) throw new HtsError("parameter_invalid", `${strategy.name}: ${problem}`);
-  checkCandleCount(`${strategy.name}: warmUpCandles`, strategy.warmUpCandles(params), 0);
-  if (strategy.holdCandles !== undefined) checkCandleCount(`${strategy.name}: holdCandles`, strategy.holdCandles(params), 1);
+  // A strategy that writes to them would change its own run halfway, and the receipt with it.
+  Object.freeze(params);
+  const problem = callStrategy(strategy, "checkParameters", () => strategy.checkParameters?.(params) ?? null);
+  if (problem !== null) throw new HtsError("parameter_invalid", `${strategy.name}: ${oneLine(String(problem))}`);
+  const warmUp = callStrategy(strategy, "warmUpCandles", () => strategy.warmUpCandles(params));
+  checkCandleCount(`${strategy.name}: warmUpCandles`, warmUp, 0);
+  const hold = callStrategy(strategy, "holdCandles", () => strategy.holdCandles?.(params) ?? null);
+  if (hold !== null) checkCandleCount(`${strategy.name}: holdCandles`, hold, 1);
   return params;
 }
 

@@ -89,6 +89,11 @@ export interface CandleFault {
   readonly problem: string;
 }
 
+/** Beyond these no market trades, and products of prices and quantities would leave the range of numbers. */
+const MIN_PRICE = 1e-30;
+const MAX_PRICE = 1e30;
+const MAX_VOLUME = 1e60;
+
 /**
  * The first fault of a series, oldest candle first, or null for a sound one.
  *
@@ -100,14 +105,14 @@ export function findFault(candles: Candles): CandleFault | null {
   const origin = gridOriginMs(timeframeMs);
   for (let i = 0; i < openTimeMs.length; i++) {
     const ok =
-      low[i] > 0 &&
-      high[i] < Infinity &&
+      low[i] >= MIN_PRICE &&
+      high[i] <= MAX_PRICE &&
       open[i] >= low[i] &&
       open[i] <= high[i] &&
       close[i] >= low[i] &&
       close[i] <= high[i] &&
       volume[i] >= 0 &&
-      volume[i] < Infinity &&
+      volume[i] <= MAX_VOLUME &&
       (openTimeMs[i] - origin) % timeframeMs === 0 &&
       (i === 0 || openTimeMs[i] > openTimeMs[i - 1]);
     if (!ok) return describeFault(candles, i);
@@ -132,15 +137,21 @@ function describeFault(candles: Candles, index: number): CandleFault {
   for (const column of ["open", "high", "low", "close"] as const) {
     const value = candles[column][index];
     if (value <= 0) return fault("candle_invalid", column, `expected a positive price, was ${value}`);
+    if (value < MIN_PRICE || value > MAX_PRICE) return fault("candle_invalid", column, `expected a price from ${MIN_PRICE} to ${MAX_PRICE}, was ${value}`);
   }
   if (candles.volume[index] < 0) return fault("candle_invalid", "volume", `expected a volume of 0 or more, was ${candles.volume[index]}`);
+  if (candles.volume[index] > MAX_VOLUME) return fault("candle_invalid", "volume", `expected a volume up to ${MAX_VOLUME}, was ${candles.volume[index]}`);
   if (high[index] < low[index]) return fault("candle_invalid", "high", `expected high at or above low ${low[index]}, was ${high[index]}`);
   const outside = candles.open[index] < low[index] || candles.open[index] > high[index] ? "open" : "close";
   return fault("candle_invalid", outside, `expected a price between low ${low[index]} and high ${high[index]}, was ${candles[outside][index]}`);
 }
 
-/** Counts the missing candles between the first and the last one. O(n), allocates nothing. */
-export function summariseGaps(candles: Candles): GapSummary {
+/**
+ * Counts the missing candles between the first and the last one, or those of them that would have opened in
+ * `[fromMs, untilMs)`: what is missing at the edge of a range counts when there are candles on both sides.
+ * O(n), allocates nothing.
+ */
+export function summariseGaps(candles: Candles, fromMs = -Infinity, untilMs = Infinity): GapSummary {
   const { openTimeMs, timeframeMs } = candles;
   let runs = 0;
   let missingCandles = 0;
@@ -149,12 +160,16 @@ export function summariseGaps(candles: Candles): GapSummary {
   for (let i = 1; i < openTimeMs.length; i++) {
     const step = openTimeMs[i] - openTimeMs[i - 1];
     if (step === timeframeMs) continue;
-    const missing = step / timeframeMs - 1;
+    const before = openTimeMs[i - 1];
+    const firstMs = Math.max(before + timeframeMs, before + Math.ceil((fromMs - before) / timeframeMs) * timeframeMs);
+    const endMs = Math.min(openTimeMs[i], before + Math.ceil((untilMs - before) / timeframeMs) * timeframeMs);
+    const missing = (endMs - firstMs) / timeframeMs;
+    if (!(missing > 0)) continue;
     runs++;
     missingCandles += missing;
     if (missing > longestCandles) {
       longestCandles = missing;
-      longestStartMs = openTimeMs[i - 1] + timeframeMs;
+      longestStartMs = firstMs;
     }
   }
   return { runs, missingCandles, longestCandles, longestStartMs };
@@ -171,8 +186,13 @@ export function applyGapPolicy(candles: Candles, policy: GapPolicy): Candles {
   const gaps = summariseGaps(candles);
   if (gaps.runs === 0) return candles;
   if (policy === "flat") return fillFlat(candles, gaps.missingCandles);
+  throw explainGaps(gaps);
+}
+
+/** The error of a series whose gaps are not to be accepted. */
+export function explainGaps(gaps: GapSummary): HtsError {
   const start = new Date(gaps.longestStartMs ?? 0).toISOString();
-  throw new HtsError(
+  return new HtsError(
     "candle_gap",
     `expected no missing candles, ${gaps.missingCandles} are missing in ${gaps.runs} runs (the longest: ${gaps.longestCandles} from ${start}); ` +
       `download them, choose a range without gaps, or use the gap policy "skip" or "flat"`,

@@ -78,7 +78,7 @@ export function resolveParameters<S extends ParameterSchema>(
   for (const [name, parameter] of Object.entries(schema)) {
     const value = Object.hasOwn(given, name) ? given[name] : parameter.default;
     if (!accepts(parameter, value)) {
-      throw new HtsError(code, `${subject}: ${name} was ${JSON.stringify(value) ?? typeof value}, expected ${describeRange(parameter)}`);
+      throw new HtsError(code, `${subject}: ${name} was ${describeValue(value)}, expected ${describeRange(parameter)}`);
     }
     values[name] = value;
   }
@@ -97,6 +97,12 @@ function accepts(parameter: Parameter, value: unknown): value is ParameterValue 
     case "choice":
       return typeof value === "string" && parameter.choices.includes(value);
   }
+}
+
+function describeValue(value: unknown): string {
+  // JSON would call them null.
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  return JSON.stringify(value) ?? typeof value;
 }
 
 function isWithin(parameter: IntegerParameter | NumberParameter, value: number): boolean {

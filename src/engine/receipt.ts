@@ -43,24 +43,6 @@ export function hashOrders(outcome: PortfolioOutcome, sha256: Sha256): string {
   return sha256([...columns, Float64Array.from(open)].map(toLittleEndian));
 }
 
-/** The names of the inputs in which two receipts differ; empty when a run of one must equal a run of the other. */
-export function differingInputs(a: Receipt, b: Receipt): string[] {
-  const inputs = [
-    "engineVersion",
-    "symbol",
-    "strategy",
-    "strategySha256",
-    "params",
-    "execution",
-    "timeframeMs",
-    "firstCandleMs",
-    "candles",
-    "candlesSha256",
-    "seed",
-  ] as const;
-  return inputs.filter((name) => canonicalJson(a[name]) !== canonicalJson(b[name]));
-}
-
 /** JSON with object keys sorted, so that equal values have equal text whatever order their keys came in. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => {

@@ -75,9 +75,9 @@ function findBreakEven(run: BacktestRun, returnWithoutCosts: number): Omit<CostL
   let low = 0;
   let high = 1;
   while (returnAt(high) > 0) {
+    if (high === MAX_MULTIPLE) return none(`it earns even at ${MAX_MULTIPLE} times the costs`);
     low = high;
-    high *= 2;
-    if (high > MAX_MULTIPLE) return none(`it earns even at ${MAX_MULTIPLE} times the costs`);
+    high = Math.min(high * 2, MAX_MULTIPLE);
   }
   while (high - low > 0.001 * high) {
     const middle = (low + high) / 2;

@@ -150,7 +150,7 @@ describe("verify", () => {
     writeFileSync(saved, (await onBtc("--json", "--start", "2022-01-01")).stdout);
     expect(await runCommand("verify", saved, "--candles", btc)).toMatchObject({
       exitCode: 0,
-      stdout: "KRW-BTC: reproduced, the same inputs and the same orders\n",
+      stdout: "KRW-BTC: reproduced, the same inputs, orders and figures\n",
     });
 
     const candles = makeDemoCandles("DEMO-BTC", DAY_MS);
@@ -161,12 +161,72 @@ describe("verify", () => {
     expect(verdict.stdout).toMatch(/^KRW-BTC: NOT reproduced: candles_sha256 changed, /);
   });
 
+  it("stops where the run stopped when the file has grown since", async () => {
+    const candles = makeDemoCandles("DEMO-BTC", DAY_MS);
+    const short = writeCandles(join(folder, "short.csv"), sliceCandles(candles, 0, 900));
+    const saved = join(folder, "short.json");
+    writeFileSync(saved, (await backtest("--symbols", "KRW-BTC", "--candles", short, "--json", "--candle-size", "300")).stdout);
+    expect(await runCommand("verify", saved, "--candles", btc)).toMatchObject({ exitCode: 0 });
+  });
+
+  it("notices every edit of the saved result", async () => {
+    const original = (await onBtc("--json")).stdout;
+    const edits: [RegExp, string, RegExp][] = [
+      [/"run_id":"run_[0-9a-f]+"/, '"run_id":"run_0"', /edited: run_id does not follow/],
+      [/"final_equity":[0-9.]+/, '"final_equity":1', /figures are not those of its inputs and orders \(portfolio.final_equity\)/],
+      [/"hold_period_bars":1/, '"hold_period_bars":2', /edited: params is not that of the receipts/],
+      [/"receipt":\[.*\]/, '"receipt":[]', /expected what backtest --json prints/],
+      [/"gap_policy":"skip"/, '"gap_policy":"banana"', /expected what backtest --json prints/],
+    ];
+    for (const [what, replacement, message] of edits) {
+      const path = join(folder, "edited.json");
+      expect(original).toMatch(what);
+      writeFileSync(path, original.replace(what, replacement));
+      const { exitCode, stdout, stderr } = await runCommand("verify", path, "--candles", btc);
+      expect(stdout + stderr).toMatch(message);
+      expect(exitCode).not.toBe(0);
+    }
+  });
+
   it("refuses what is not a result", async () => {
     const path = join(folder, "other.json");
     writeFileSync(path, '{"run_id": 1}');
     const { exitCode, stderr } = await runCommand("verify", path);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^coin-hts: .*other\.json: expected what backtest --json prints/);
+  });
+});
+
+describe("a strategy of one's own", () => {
+  const strategyOf = (name: string, body: string): string => {
+    const path = join(folder, `${name}.ts`);
+    const shape = `name: "${name}", description: "Test.", parameters: { n: { type: "integer", default: 1, min: 1, max: 9, description: "Test." } }`;
+    writeFileSync(path, `export default { ${shape}, warmUpCandles: () => 1, holdCandles: (p: { n: number }) => p.n, decide: () => null, ${body} };`);
+    return path;
+  };
+
+  it("may log without a word of it on stdout", async () => {
+    const { stdout, stderr } = await onBtc("--json", "--strategy", strategyOf("loud", 'decide() { console.log("hi"); return null; }'));
+    expect(JSON.parse(stdout)).toMatchObject({ strategy: "loud" });
+    expect(stderr).toContain("hi");
+  });
+
+  it.each([
+    ["writes to its parameters", "decide(_h: unknown, p: { n: number }) { p.n = 7; return null; }", [], /failed at the candle of .*: Cannot assign/],
+    ["throws over two lines", 'decide() { throw new Error("one\\ntwo\\u001b[31m"); }', [], /: one \[strategy_failed\]/],
+    [
+      "throws from its warm-up",
+      'warmUpCandles(p: { n: number }) { if (p.n > 1) throw new Error("x"); return 1; }',
+      ["--params", '{"n": 2}'],
+      /warmUpCandles failed: x/,
+    ],
+    ["throws from a decision's getter", "decide: () => ({ get side() { throw new Error('x'); } })", [], /failed at the candle of .*: x/],
+  ])("that %s ends in one line", async (name, body, args, message) => {
+    const file = strategyOf(name.replaceAll(/[^a-z]+/g, "_"), body);
+    const { exitCode, stdout, stderr } = await onBtc("--strategy", file, ...args);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   });
 });
 
@@ -217,7 +277,7 @@ describe("bad input", () => {
     ["a day that does not exist", () => ["--candles", btc, "--start", "2024-02-30"], 2, /start was "2024-02-30".*\[date_invalid\]/],
     ["a range that ends before it starts", () => ["--candles", btc, "--start", "2024-02-02", "--end", "2024-02-01"], 2, /\[date_invalid\]/],
     ["a range without candles", () => ["--candles", btc, "--start", "2030-01-01"], 3, /they run from 2021-01-01.*\[range_empty\]/],
-    ["a file too few", () => ["--candles", btc, "--symbols", "A,B"], 2, /expected 2 candle files, was 1/],
+    ["a file too few", () => ["--candles", btc, "--symbols", "A,B"], 2, /expected 3 candle files, was 1/],
     ["a symbol that is a path", () => ["--candles", btc, "--symbols", "../etc"], 2, /\[symbol_invalid\]/],
     ["a symbol twice", () => ["--candles", btc, "--symbols", "A,A"], 2, /given twice/],
     ["nothing to read from", () => [], 2, /name a file with --candles/],

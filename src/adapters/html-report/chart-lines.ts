@@ -1,3 +1,4 @@
+import { callStrategy } from "../../engine/strategies/call-strategy.ts";
 import type { BacktestRun } from "../../engine/backtest.ts";
 import { sliceCandles } from "../../engine/candles.ts";
 import type { ChartLine } from "../../engine/strategies/strategy.ts";
@@ -19,7 +20,7 @@ export function linesAtBars(run: BacktestRun, bars: Bars): ChartLine[] {
   if (isLocal && runCandles.close.length > lastCandles.length && candles.close.length * (reach + 1) > MAX_WHOLE_WORK)
     return linesPiecewise(run, lastCandles, reach);
   const start = isLocal ? Math.max(0, from - reach - MARGIN_CANDLES) : 0;
-  const lines = strategy.chartLines(sliceCandles(candles, start, candles.close.length), params);
+  const lines = callStrategy(strategy, "chartLines", () => strategy.chartLines?.(sliceCandles(candles, start, candles.close.length), params) ?? []);
   return lines.map(({ name, values }) => ({ name, values: Float64Array.from(lastCandles, (i) => values[i + from - start] ?? NaN) }));
 }
 
@@ -28,7 +29,7 @@ function linesPiecewise({ strategy, params, candles, from }: BacktestRun, ordina
   const lines: { name: string; values: Float64Array }[] = [];
   ordinals.forEach((ordinal, bar) => {
     const end = from + ordinal + 1;
-    const piece = strategy.chartLines?.(sliceCandles(candles, Math.max(0, end - reach - 1), end), params) ?? [];
+    const piece = callStrategy(strategy, "chartLines", () => strategy.chartLines?.(sliceCandles(candles, Math.max(0, end - reach - 1), end), params) ?? []);
     piece.forEach(({ name, values }, k) => {
       const line = (lines[k] ??= { name, values: new Float64Array(ordinals.length).fill(NaN) });
       line.values[bar] = values.at(-1) ?? NaN;

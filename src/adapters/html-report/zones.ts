@@ -1,3 +1,4 @@
+import { callStrategy } from "../../engine/strategies/call-strategy.ts";
 import type { BacktestRun } from "../../engine/backtest.ts";
 import { sliceCandles } from "../../engine/candles.ts";
 import type { VolumeZone } from "../../engine/strategies/strategy.ts";
@@ -58,7 +59,7 @@ export function signalCandle({ execution: { fill, fillDelayCandles } }: Backtest
 function zoneAt({ strategy, params, candles, from }: BacktestRun, ordinal: number): ZoneSample | null {
   const end = from + ordinal + 1;
   const start = Math.max(0, end - 1 - (strategy.warmUpCandles(params) as number));
-  const zone = strategy.volumeZone?.(sliceCandles(candles, start, end), params, end - 1 - start) ?? null;
+  const zone = callStrategy(strategy, "volumeZone", () => strategy.volumeZone?.(sliceCandles(candles, start, end), params, end - 1 - start) ?? null);
   return zone === null ? null : { ordinal, zone };
 }
 

@@ -46,24 +46,27 @@ export function findUncovered(range: TimeRange, { candles, from, runCandles }: B
 }
 
 /** Candles that are each sound and together hard to believe. */
-function findImplausible({ openTimeMs, open, close, volume }: Candles, gaps: GapSummary): string[] {
+function findImplausible({ openTimeMs, open, close, volume, filled }: Candles, gaps: GapSummary): string[] {
   const count = close.length;
   const warnings: string[] = [];
   let jumps = 0;
   let firstJumpMs = 0;
   let idle = 0;
+  let made = 0;
   for (let i = 0; i < count; i++) {
-    if (volume[i] === 0) idle++;
+    if (filled?.[i] === 1) made++;
+    else if (volume[i] === 0) idle++;
     if (i === 0) continue;
     const move = (open[i] as number) / (close[i - 1] as number);
     if ((move > 1 + JUMP_RATE || move < 1 - JUMP_RATE) && jumps++ === 0) firstJumpMs = openTimeMs[i] as number;
   }
   if (jumps > 0)
     warnings.push(`${jumps} jumps of more than ${percent(JUMP_RATE)} between neighbouring candles, the first at ${toIso(firstJumpMs)}: check the data`);
-  const missingRate = gaps.missingCandles / (count + gaps.missingCandles);
+  const recorded = count - made;
+  const missingRate = gaps.missingCandles / (recorded + gaps.missingCandles);
   if (missingRate > MANY_MISSING_RATE)
     warnings.push(`${percent(missingRate)} of the candles are missing (${gaps.missingCandles} in ${gaps.runs} gaps): check the data`);
-  if (idle > MANY_IDLE_RATE * count) warnings.push(`${percent(idle / count)} of the candles have no volume: check the data`);
+  if (idle > MANY_IDLE_RATE * recorded) warnings.push(`${percent(idle / recorded)} of the candles have no volume: check the data`);
   return warnings;
 }
 

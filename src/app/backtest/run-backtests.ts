@@ -1,5 +1,5 @@
 import { type BacktestRun, resolveStrategyParameters, runBacktest } from "../../engine/backtest.ts";
-import { applyGapPolicy, type GapPolicy, type GapSummary, indexAtOrAfter, sliceCandles, summariseGaps } from "../../engine/candles.ts";
+import { type Candles, type GapPolicy, type GapSummary, sliceCandles } from "../../engine/candles.ts";
 import { HtsError } from "../../engine/errors.ts";
 import type { ParameterValues } from "../../engine/parameters.ts";
 import { hashCandles, hashOrders, type Receipt, type Sha256 } from "../../engine/receipt.ts";
@@ -39,6 +39,8 @@ export interface BacktestDependencies {
   readonly source: CandleSource;
   readonly loadStrategy: StrategyLoader;
   readonly sha256: Sha256;
+  /** The time now, epoch ms: a candle that closes later is unfinished and never given to a strategy. */
+  readonly nowMs: number;
   /** Called when a symbol is done. */
   readonly onProgress?: (done: number, total: number, symbol: string) => void;
 }
@@ -86,16 +88,11 @@ async function planBacktest(request: BacktestRequest, loadStrategy: StrategyLoad
   return { loaded, params, execution, range, timeframeMs: asked, gapPolicy: request.gap_policy ?? "skip", newest: request.candle_size };
 }
 
-async function runSymbol(symbol: string, plan: Plan, { source, sha256 }: BacktestDependencies): Promise<SymbolRun> {
+async function runSymbol(symbol: string, plan: Plan, { source, sha256, nowMs }: BacktestDependencies): Promise<SymbolRun> {
   const { loaded, params, execution, gapPolicy } = plan;
   const series = await source.load(symbol, plan.timeframeMs);
-  const selected = selectCandles(series, plan.range, plan.newest);
-  const asRecorded = sliceCandles(selected.candles, selected.from, selected.candles.close.length);
-  const gaps = summariseGaps(asRecorded);
-  // A gap in the warm-up is no reason to refuse the run after it.
-  if (gapPolicy === "fail") applyGapPolicy(asRecorded, gapPolicy);
-  const candles = gapPolicy === "flat" ? applyGapPolicy(selected.candles, gapPolicy) : selected.candles;
-  const from = indexAtOrAfter(candles.openTimeMs, asRecorded.openTimeMs[0] as number);
+  const { closed, unfinished } = dropUnfinished(series, source.isSynthetic ? Infinity : nowMs);
+  const { candles, from, gaps } = selectCandles(closed, plan.range, plan.newest, gapPolicy);
   const run = runBacktest({ symbol, candles, from, strategy: loaded.strategy, params, execution });
   const filledCandles = run.runCandles.filled?.reduce((sum, flag) => sum + flag, 0) ?? 0;
   const receipt: Receipt = {
@@ -112,5 +109,23 @@ async function runSymbol(symbol: string, plan: Plan, { source, sha256 }: Backtes
     seed: null,
     ordersSha256: hashOrders(run.outcome, sha256),
   };
-  return { run, isSynthetic: source.isSynthetic, gaps, filledCandles, warnings: [...findUncovered(plan.range, run), ...findWarnings(run, gaps)], receipt };
+  return {
+    run,
+    isSynthetic: source.isSynthetic,
+    gaps,
+    filledCandles,
+    warnings: [...unfinished, ...findUncovered(plan.range, run), ...findWarnings(run, gaps)],
+    receipt,
+  };
+}
+
+/** The candles that have closed by now, and a warning when that leaves some out. */
+function dropUnfinished(series: Candles, nowMs: number): { closed: Candles; unfinished: string[] } {
+  const { openTimeMs, timeframeMs } = series;
+  let count = openTimeMs.length;
+  while (count > 0 && (openTimeMs[count - 1] as number) + timeframeMs > nowMs) count--;
+  const dropped = openTimeMs.length - count;
+  if (dropped === 0) return { closed: series, unfinished: [] };
+  const warning = `${dropped === 1 ? "the last candle has" : `the last ${dropped} candles have`} not closed yet and ${dropped === 1 ? "was" : "were"} left out`;
+  return { closed: sliceCandles(series, 0, count), unfinished: [warning] };
 }

@@ -1,5 +1,6 @@
 import type { BacktestRun } from "../../engine/backtest.ts";
 import type { Metric } from "../../engine/metrics/metric.ts";
+import type { GapPolicy } from "../../engine/candles.ts";
 import { canonicalJson, type Receipt, type Sha256 } from "../../engine/receipt.ts";
 import { BUY } from "../../engine/signals.ts";
 import type { ExecutionSettings } from "../../engine/simulate/execution.ts";
@@ -61,11 +62,12 @@ export function toExecutionResult(execution: ExecutionSettings): Record<string, 
   };
 }
 
-function runIdOf(receipts: readonly ReceiptResult[], sha256: Sha256): string {
+/** The id of a run: it follows from its receipts. */
+export function runIdOf(receipts: readonly ReceiptResult[], sha256: Sha256): string {
   return `run_${sha256([canonicalJson(receipts)]).slice(0, 20)}`;
 }
 
-function toReceiptResult(receipt: Receipt, gapPolicy: string): ReceiptResult {
+function toReceiptResult(receipt: Receipt, gapPolicy: GapPolicy): ReceiptResult {
   return {
     symbol: receipt.symbol,
     engine_version: receipt.engineVersion,

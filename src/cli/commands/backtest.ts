@@ -73,6 +73,7 @@ export async function backtest(options: BacktestOptions): Promise<void> {
     source,
     loadStrategy: findStrategyByNameOrPath,
     sha256,
+    nowMs: Date.now(),
     onProgress: progress.update,
   }).finally(progress.end);
   const result = toResult(report, new Set(options.include), sha256, Math.round(performance.now() - startedMs));

@@ -82,6 +82,7 @@ async function check(what: (subject: Subject) => Outcome, options: CheckOptions)
 
 function loadCandles({ candles, symbols, timeframe }: CheckOptions): Promise<Candles> {
   const lengthMs = timeframe === undefined ? undefined : timeframeMs(timeframe);
+  if (symbols !== undefined && symbols.length > 1) throw new HtsError("usage", `expected one symbol, was ${symbols.join(", ")}; check them one at a time`);
   const [symbol] = symbols ?? [candles === undefined ? DEMO_SYMBOL_NAMES[0] : "CANDLES"];
   const source = candles === undefined ? createDemoSource() : createFileSource(candles, [symbol as string]);
   return source.load(symbol as string, lengthMs);

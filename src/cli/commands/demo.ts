@@ -10,8 +10,9 @@ export function addDemoCommand(program: Command): Command {
     .command("demo")
     .description("run the main job on the built-in synthetic market and write a report")
     .option("--report <file>", "where to write the report", REPORT_PATH)
+    .option("--json", "print the result as JSON and nothing else")
     .addHelpText("after", "\nExample:\n  coin-hts demo --report demo.html")
-    .action(({ report }: { report: string }) => backtest({ ...DEMO_RUN, report }));
+    .action(({ report, json }: { report: string; json?: boolean }) => backtest({ ...DEMO_RUN, report, json }));
 }
 
 const DEMO_RUN: BacktestOptions = {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { createDemoSource, createFileSource } from "../../adapters/candle-sources.ts";
 import { findStrategyByNameOrPath } from "../../adapters/find-strategy.ts";
 import { sha256 } from "../../adapters/sha256.ts";
-import { verifyResult } from "../../app/backtest/verify-result.ts";
+import { type SymbolVerification, type Verification, verifyResult } from "../../app/backtest/verify-result.ts";
 import type { BacktestResult } from "../../contract/backtest-result.ts";
 import { ERRORS, HtsError } from "../../engine/errors.ts";
 import { print } from "../print.ts";
@@ -40,17 +40,24 @@ async function verify(path: string, { candles, strategy, json }: VerifyOptions):
   const isDemo = saved.symbols.every(({ synthetic }) => synthetic);
   if (!isDemo && candles === undefined) throw new HtsError("usage", `name the candles of ${symbols.join(", ")} with --candles`);
   const source = candles === undefined ? createDemoSource() : createFileSource(candles, symbols);
-  const verification = await verifyResult(saved, strategy, { source, loadStrategy: findStrategyByNameOrPath, sha256 });
-  if (json === true) await print(JSON.stringify(verification));
-  else for (const one of verification.symbols) await print(`${one.symbol}: ${describe(one)}`);
+  const dependencies = { source, loadStrategy: findStrategyByNameOrPath, sha256, nowMs: Date.now() };
+  const verification = await verifyResult(saved, strategy, dependencies);
+  await print(json === true ? JSON.stringify(verification) : describe(verification).join("\n"));
   if (!verification.reproduced) process.exitCode = ERRORS.receipt_mismatch.exitCode;
 }
 
-function describe({ reproduced, changedInputs, sameOrders }: { reproduced: boolean; changedInputs: readonly string[]; sameOrders: boolean }): string {
-  if (reproduced) return "reproduced, the same inputs and the same orders";
+function describe({ contradictions, symbols }: Verification): string[] {
+  const edited = contradictions.map((contradiction) => `the saved result was edited: ${contradiction}`);
+  return [...edited, ...symbols.map((one) => `${one.symbol}: ${describeSymbol(one, contradictions.length > 0)}`)];
+}
+
+function describeSymbol({ reproduced, changedInputs, sameOrders, changedFigures }: SymbolVerification, wasEdited: boolean): string {
+  if (reproduced) return "reproduced, the same inputs, orders and figures";
   const orders = sameOrders ? "the orders are the same all the same" : "the orders differ";
-  if (changedInputs.length === 0) return `NOT reproduced: ${orders} although no input changed; this is an error in coin-hts, please report it`;
-  return `NOT reproduced: ${changedInputs.join(", ")} changed, ${orders}`;
+  if (changedInputs.length > 0) return `NOT reproduced: ${changedInputs.join(", ")} changed, ${orders}`;
+  if (sameOrders) return `NOT reproduced: the saved figures are not those of its inputs and orders (${changedFigures.join(", ")})`;
+  if (wasEdited) return "NOT reproduced: the orders differ from those of the edited receipt";
+  return "NOT reproduced: the orders differ although no input changed; this is an error in coin-hts, please report it";
 }
 
 async function readResult(path: string): Promise<BacktestResult> {

@@ -54,6 +54,11 @@ export class ColumnHistory implements History {
     return this.#length;
   }
 
+  /** Whether the whole warm-up lies behind the newest candle. */
+  get isWarm(): boolean {
+    return this.#length > this.#warmUpCandles;
+  }
+
   openTimeMs(ago: number): number {
     return this.#candles.openTimeMs[this.#at(ago)];
   }

@@ -3,6 +3,7 @@ import { HtsError } from "../errors.ts";
 import type { ParameterValues } from "../parameters.ts";
 import { BUY, SELL, SignalBuffer, type Signals } from "../signals.ts";
 import { copyState } from "./copy-state.ts";
+import { callStrategy, oneLine } from "./call-strategy.ts";
 import { ColumnHistory, moveHistory } from "./history.ts";
 import type { AnyStrategy, Decision, State } from "./strategy.ts";
 
@@ -38,7 +39,11 @@ function decideOneByOne(strategy: AnyStrategy, params: ParameterValues, candles:
  * @throws HtsError `strategy_failed` when it is not plain data.
  */
 export function startState(strategy: AnyStrategy, params: ParameterValues): State {
-  return strategy.createState === undefined ? Object.freeze({}) : copyState(strategy.createState(params), strategy.name);
+  if (strategy.createState === undefined) return Object.freeze({});
+  return copyState(
+    callStrategy(strategy, "createState", () => strategy.createState?.(params)),
+    strategy.name,
+  );
 }
 
 /**
@@ -47,22 +52,21 @@ export function startState(strategy: AnyStrategy, params: ParameterValues): Stat
  * @throws HtsError `strategy_failed` when it throws or returns what is not a decision, `lookback_exceeded`
  */
 export function decideAt(strategy: AnyStrategy, params: ParameterValues, history: ColumnHistory, state: State): Decision | null {
-  let decision: unknown;
   try {
     strategy.update?.(history, params, state);
-    if (history.length <= strategy.warmUpCandles(params)) return null;
-    decision = strategy.decide(history, params, state);
+    if (!history.isWarm) return null;
+    const decision: unknown = strategy.decide(history, params, state);
+    if (decision === null || isDecision(decision)) return decision;
+    throw new HtsError(
+      "strategy_failed",
+      `strategy ${strategy.name} decided ${oneLine(describe(decision))} at the candle of ${instantOf(history)}, ` +
+        `expected null or { side: "BUY" or "SELL", confidence: 0 to 1, level?: a positive number }`,
+    );
   } catch (error) {
     if (error instanceof HtsError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new HtsError("strategy_failed", `strategy ${strategy.name} failed at the candle of ${instantOf(history)}: ${why}`, { cause: error });
+    throw new HtsError("strategy_failed", `strategy ${strategy.name} failed at the candle of ${instantOf(history)}: ${oneLine(why)}`, { cause: error });
   }
-  if (decision === null || isDecision(decision)) return decision;
-  throw new HtsError(
-    "strategy_failed",
-    `strategy ${strategy.name} decided ${describe(decision)} at the candle of ${instantOf(history)}, ` +
-      `expected null or { side: "BUY" or "SELL", confidence: 0 to 1, level?: a positive number }`,
-  );
 }
 
 function isDecision(value: unknown): value is Decision {

@@ -12,7 +12,12 @@ const LONG = { vol_ma_window: 1, body_pct: 0.001 };
 function run(series: Record<string, Candles>, request: Partial<BacktestRequest> = {}): Promise<BacktestReport> {
   const source: CandleSource = { isSynthetic: false, load: (symbol) => Promise.resolve(series[symbol] as Candles) };
   const full: BacktestRequest = { symbols: Object.keys(series), strategy: "volume_long_candle", params: LONG, ...request };
-  return runBacktests(full, { source, sha256, loadStrategy: (name) => Promise.resolve({ strategy: findStrategy(name), sourceSha256: null }) });
+  return runBacktests(full, {
+    source,
+    sha256,
+    nowMs: Date.now(),
+    loadStrategy: (name) => Promise.resolve({ strategy: findStrategy(name), sourceSha256: null }),
+  });
 }
 
 async function warningsOf(candles: Candles, request: Partial<BacktestRequest> = {}): Promise<string> {
@@ -26,7 +31,12 @@ describe("runBacktests", () => {
 
   it("checks the request before it reads a candle", async () => {
     const source: CandleSource = { isSynthetic: false, load: () => Promise.reject(new Error("read")) };
-    const dependencies = { source, sha256, loadStrategy: () => Promise.resolve({ strategy: findStrategy("sma_cross"), sourceSha256: null }) };
+    const dependencies = {
+      source,
+      sha256,
+      nowMs: Date.now(),
+      loadStrategy: () => Promise.resolve({ strategy: findStrategy("sma_cross"), sourceSha256: null }),
+    };
     await expect(runBacktests({ symbols: ["A"], strategy: "x", params: { fast: 0 } }, dependencies)).rejects.toThrow(/fast was 0/);
     await expect(runBacktests({ symbols: ["A"], strategy: "x", start_date: "x" }, dependencies)).rejects.toThrow(/start was "x"/);
   });
@@ -38,6 +48,13 @@ describe("runBacktests", () => {
     expect(symbols[0]?.run.runCandles.openTimeMs[0]).toBe(5 * DAY_MS);
     expect(symbols[0]).toMatchObject({ filledCandles: 0, gaps: { runs: 0 } });
     expect(symbols[0]?.run.from).toBe(5);
+  });
+
+  it("leaves out a candle that has not closed yet, and says so", async () => {
+    const soon = candlesClosingAt([100, 101, 102], DAY_MS, Math.floor(Date.now() / DAY_MS) * DAY_MS - 2 * DAY_MS);
+    const [one] = (await run({ A: soon })).symbols;
+    expect(one?.run.runCandles.close).toHaveLength(2);
+    expect(one?.warnings[0]).toBe("the last candle has not closed yet and was left out");
   });
 
   it("puts every input into the receipt", async () => {
@@ -72,6 +89,22 @@ describe("warnings", () => {
     const gappy = candlesClosingAt([100, 100]);
     gappy.openTimeMs[1] = 10 * DAY_MS;
     expect(await warningsOf(gappy)).toContain("81.8 % of the candles are missing (9 in 1 gaps)");
+  });
+
+  it("name a fall as well as a rise, and no candle that a gap policy made up", async () => {
+    expect(
+      await warningsOf(
+        candlesOf([
+          [100, 100, 100, 100],
+          [40, 40, 40, 40],
+        ]),
+      ),
+    ).toMatch(/1 jumps of more than 50.0 %/);
+    const gappy = candlesClosingAt([100, 100, 100]);
+    gappy.openTimeMs.set([0, DAY_MS, 4 * DAY_MS]);
+    const filled = await warningsOf(gappy, { gap_policy: "flat" });
+    expect(filled).toContain("40.0 % of the candles are missing (2 in 1 gaps)");
+    expect(filled).not.toContain("no volume");
   });
 
   it("name a warm-up that is too short, and an optimistic fill", async () => {

@@ -24,7 +24,7 @@ describe("resolveParameters", () => {
     ["a fraction for a whole number", { window: 2.5 }, /window was 2.5/],
     ["an excluded end", { share: 0 }, /share was 0, expected a number above 0 and up to 1/],
     ["text for a number", { share: "0.5" }, /share was "0.5"/],
-    ["NaN", { share: NaN }, /share was null/],
+    ["NaN", { share: NaN }, /share was NaN/],
     ["null where a number is needed", { share: null }, /share was null/],
     ["a number for a truth value", { wicks: 1 }, /wicks was 1, expected true or false/],
     ["an unknown choice", { trigger: "low" }, /trigger was "low", expected one of "high", "close"/],

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { runBacktest, type BacktestRun } from "../../../src/engine/backtest.ts";
 import { makeDemoCandles } from "../../../src/app/demo-market/demo-market.ts";
-import { canonicalJson, differingInputs, hashCandles, hashOrders, type Receipt } from "../../../src/engine/receipt.ts";
+import { canonicalJson, hashCandles, hashOrders } from "../../../src/engine/receipt.ts";
 import { resolveExecution } from "../../../src/engine/simulate/execution.ts";
 import { smaCross } from "../../../src/engine/strategies/sma-cross.ts";
 import { sha256 } from "../../../src/adapters/sha256.ts";
@@ -42,23 +42,6 @@ describe("hashOrders", () => {
     const { outcome } = run({});
     expect(outcome.openPositions).toHaveLength(1);
     expect(hashOrders({ ...outcome, openPositions: [] }, sha256)).not.toBe(hashOrders(outcome, sha256));
-  });
-});
-
-describe("differingInputs", () => {
-  const receipt = {
-    engineVersion: "1",
-    symbol: "A",
-    strategy: "s",
-    params: { a: 1, b: 2 },
-    seed: null,
-    candlesSha256: "x",
-    ordersSha256: "y",
-  } as unknown as Receipt;
-
-  it("names what changed, whatever the order of keys, and never the orders", () => {
-    expect(differingInputs(receipt, { ...receipt, params: { b: 2, a: 1 }, ordersSha256: "z" })).toEqual([]);
-    expect(differingInputs(receipt, { ...receipt, params: { a: 1, b: 3 }, candlesSha256: "w" })).toEqual(["params", "candlesSha256"]);
   });
 });
 

@@ -50,6 +50,11 @@ describe("buildCostLadder", () => {
     expect(ladder.breakEvenReason).toBeNull();
   });
 
+  it("finds a break-even just below a hundred times the costs", () => {
+    const ladder = buildCostLadder(run(closes, { fee_rate: 1 / 21 / 90, slippage_rate: 0 }));
+    expect(ladder.breakEvenMultiple).toBeCloseTo(90, 0);
+  });
+
   it("multiplies slippage, too", () => {
     const ladder = buildCostLadder(run(closes, { fee_rate: 0, slippage_rate: 0.01 }));
     expect(ladder.rungs[3].totalReturn).toBeCloseTo((1.1 * 0.97) / 1.03 - 1, 12);
