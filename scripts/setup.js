@@ -130,15 +130,32 @@ function sleep(ms) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-/** True when the lock's owner is dead, or died before it could write its pid. */
-function lockIsStale() {
-  const owner = Number(readOr(join(LOCK_DIR, "pid"), "0"));
+/** True when a lock's owner is dead, or died before it could write its pid. */
+function isStale(lock) {
+  const owner = Number(readOr(join(lock, "pid"), "0"));
   if (owner > 0) return !isAlive(owner);
   try {
-    return Date.now() - statSync(LOCK_DIR).mtimeMs > 5000;
+    return Date.now() - statSync(lock).mtimeMs > 5000;
   } catch {
     return false;
   }
+}
+
+/**
+ * Removes the lock of a dead owner; false when its owner lives. It is moved aside before it is judged for
+ * good: of two that find it stale only one moves it, and one that moves a lock taken meanwhile puts it back.
+ */
+function removeStaleLock() {
+  if (!isStale(LOCK_DIR)) return false;
+  const aside = `${LOCK_DIR}.${process.pid}`;
+  try {
+    renameSync(LOCK_DIR, aside);
+  } catch {
+    return true;
+  }
+  if (isStale(aside)) rmSync(aside, { recursive: true, force: true });
+  else renameSync(aside, LOCK_DIR);
+  return true;
 }
 
 /** Two commands started at once: the first sets up, the second waits for it. */
@@ -150,8 +167,7 @@ function withLock(work) {
       break;
     } catch (error) {
       if (error.code !== "EEXIST") throw error;
-      if (lockIsStale()) rmSync(LOCK_DIR, { recursive: true, force: true });
-      else if (!said) {
+      if (!removeStaleLock() && !said) {
         say("another set-up is running, waiting for it");
         said = true;
       }

@@ -16,7 +16,7 @@ export function createFileSource(paths: readonly string[], symbols: readonly str
   const [first = ""] = paths;
   const isTemplate = paths.length === 1 && first.includes(PLACEHOLDER);
   if (!isTemplate && paths.length !== symbols.length) {
-    const hint = `name one --candles file for each of the ${symbols.length} symbols, in their order, or one path with ${PLACEHOLDER} in it`;
+    const hint = `give --candles once for each of the ${symbols.length} symbols, in their order, or once with ${PLACEHOLDER} in it`;
     throw new HtsError("usage", `expected ${symbols.length} candle files, was ${paths.length}; ${hint}`);
   }
   return {

@@ -12,6 +12,11 @@ export function parseJsonObject(text: string): Record<string, unknown> {
   throw new InvalidArgumentError(`Expected a JSON object such as '{"volume_window": 60}', was ${JSON.stringify(value)}.`);
 }
 
+/** Collects an option that may be given more than once. */
+export function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 /** Reads an option that takes a whole number of 1 or more. */
 export function parseCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);

@@ -1,7 +1,9 @@
+import type { BacktestRun } from "./backtest.ts";
 import { CANDLE_COLUMNS, type Candles } from "./candles.ts";
 import type { ParameterValues } from "./parameters.ts";
 import type { ExecutionSettings } from "./simulate/execution.ts";
 import type { PortfolioOutcome } from "./simulate/outcome.ts";
+import { ENGINE_VERSION } from "./version.ts";
 
 /** SHA-256 of the concatenation of bytes and of texts as UTF-8, as 64 hex digits; handed in, since hashing is not the engine's business. */
 export type Sha256 = (chunks: Iterable<Uint8Array | string>) => string;
@@ -25,6 +27,25 @@ export interface Receipt {
   readonly seed: number | null;
   /** Hash of every fill. */
   readonly ordersSha256: string;
+}
+
+/** The receipt of a run. @param strategySha256 hash of the source of a user's strategy, null for a built-in one. */
+export function makeReceipt(run: BacktestRun, strategySha256: string | null, sha256: Sha256): Receipt {
+  const { symbol, strategy, params, execution, candles, runCandles, outcome } = run;
+  return {
+    engineVersion: ENGINE_VERSION,
+    symbol,
+    strategy: strategy.name,
+    strategySha256,
+    params,
+    execution,
+    timeframeMs: candles.timeframeMs,
+    firstCandleMs: runCandles.openTimeMs[0] ?? null,
+    candles: candles.close.length,
+    candlesSha256: hashCandles(candles, sha256),
+    seed: null,
+    ordersSha256: hashOrders(outcome, sha256),
+  };
 }
 
 /** Hash of the columns in the order of `CANDLE_COLUMNS`, each as little-endian float64, then of the flags of made-up candles if there are any. */

@@ -76,6 +76,8 @@ describe("backtest --json", () => {
     expect(result.symbols.map(({ symbol }) => symbol)).toEqual(["KRW-BTC", "KRW-ETH"]);
     const sum = result.symbols.reduce((total, { portfolio }) => total + portfolio.final_equity, 0);
     expect(result.totals).toMatchObject({ symbols: 2, initial_cash: 20_000_000, final_equity: sum });
+    const listed = parse(await backtest("--symbols", "KRW-BTC", "--symbols", "KRW-ETH", "--candles", btc, "--candles", join(folder, "KRW-ETH.csv"), "--json"));
+    expect(listed.run_id).toBe(result.run_id);
     const alone = parse(await onBtc("--json"));
     expect(result.symbols[0]).toEqual(alone.symbols[0]);
   });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,7 +78,14 @@ describe("the launcher", () => {
     await new Promise((resolve) => dead.on("close", resolve));
     mkdirSync(join(project, ".runtime", "setup.lock"), { recursive: true });
     writeFileSync(join(project, ".runtime", "setup.lock", "pid"), String(dead.pid));
-    expect(await launch(["say.js", "0"])).toMatchObject({ exitCode: 0, stdout: "0\n" });
+    // Two find it at once, and still only one of them sets up.
+    const both = await Promise.all([launch(["say.js", "0"]), launch(["say.js", "0"])]);
+    expect(both.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual([
+      [0, "0\n"],
+      [0, "0\n"],
+    ]);
+    expect(both.filter(({ stderr }) => stderr.includes("packages installed"))).toHaveLength(1);
+    expect(readdirSync(join(project, ".runtime")).filter((name) => name.startsWith("setup.lock"))).toEqual([]);
   });
 
   it("says in a line what failed, and does not run the command", async () => {

@@ -38,6 +38,12 @@ describe("verify", () => {
     expect(verdict.stdout).toMatch(/^KRW-BTC: NOT reproduced: candles_sha256 changed, /);
   });
 
+  it("takes the result before or after its options", async () => {
+    const saved = join(folder, "order.json");
+    writeFileSync(saved, (await onBtc("--json")).stdout);
+    expect(await runCommand("verify", "--candles", btc, saved)).toMatchObject({ exitCode: 0 });
+  });
+
   it("stops where the run stopped when the file has grown since", async () => {
     const candles = makeDemoCandles("DEMO-BTC", DAY_MS);
     const short = writeCandles(join(folder, "short.csv"), sliceCandles(candles, 0, 900));

@@ -2,10 +2,9 @@ import { type BacktestRun, resolveStrategyParameters, runBacktest } from "../../
 import { type Candles, type GapPolicy, type GapSummary, sliceCandles } from "../../engine/candles.ts";
 import { HtsError } from "../../engine/errors.ts";
 import type { ParameterValues } from "../../engine/parameters.ts";
-import { hashCandles, hashOrders, type Receipt, type Sha256 } from "../../engine/receipt.ts";
+import { makeReceipt, type Receipt, type Sha256 } from "../../engine/receipt.ts";
 import { type ExecutionSettings, resolveExecution } from "../../engine/simulate/execution.ts";
 import { timeframeMs, timeframeName } from "../../engine/timeframe.ts";
-import { ENGINE_VERSION } from "../../engine/version.ts";
 import type { BacktestRequest } from "../../contract/backtest-request.ts";
 import { resolveRange, type TimeRange } from "./date-range.ts";
 import { findUncovered, findWarnings } from "./find-warnings.ts";
@@ -95,27 +94,13 @@ async function runSymbol(symbol: string, plan: Plan, { source, sha256, nowMs }: 
   const { candles, from, gaps } = selectCandles(closed, plan.range, plan.newest, gapPolicy);
   const run = runBacktest({ symbol, candles, from, strategy: loaded.strategy, params, execution });
   const filledCandles = run.runCandles.filled?.reduce((sum, flag) => sum + flag, 0) ?? 0;
-  const receipt: Receipt = {
-    engineVersion: ENGINE_VERSION,
-    symbol,
-    strategy: loaded.strategy.name,
-    strategySha256: loaded.sourceSha256,
-    params,
-    execution,
-    timeframeMs: candles.timeframeMs,
-    firstCandleMs: run.runCandles.openTimeMs[0] ?? null,
-    candles: candles.close.length,
-    candlesSha256: hashCandles(candles, sha256),
-    seed: null,
-    ordersSha256: hashOrders(run.outcome, sha256),
-  };
   return {
     run,
     isSynthetic: source.isSynthetic,
     gaps,
     filledCandles,
     warnings: [...unfinished, ...findUncovered(plan.range, run), ...findWarnings(run, gaps)],
-    receipt,
+    receipt: makeReceipt(run, loaded.sourceSha256, sha256),
   };
 }
 

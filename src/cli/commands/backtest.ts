@@ -9,7 +9,7 @@ import { INCLUDABLE, type Includable, toResult } from "../../app/backtest/to-res
 import { DEMO_SYMBOL_NAMES } from "../../app/demo-market/demo-market.ts";
 import type { BacktestRequest } from "../../contract/backtest-request.ts";
 import { HtsError } from "../../engine/errors.ts";
-import { parseCount, parseJsonObject } from "../json-option.ts";
+import { collect, parseCount, parseJsonObject } from "../json-option.ts";
 import { print } from "../print.ts";
 import { createProgressBar } from "../progress-bar.ts";
 import { renderSummary } from "../render-summary.ts";
@@ -52,7 +52,7 @@ export function addBacktestCommand(program: Command): Command {
     .option("--end <time>", "date (that day included), ISO instant or epoch ms (exclusive)")
     .option("--params <json>", "parameters of the strategy", parseJsonObject, {})
     .option("--execution <json>", "fill, fee_rate, slippage_rate, initial_cash, stop_loss_rate …", parseJsonObject, {})
-    .option("--candles <file...>", "CSV, CSV.gz or Parquet; {symbol} stands for the symbol")
+    .option("--candles <file>", "CSV, CSV.gz or Parquet; given once a symbol, or once with {symbol} in it", collect)
     .option("--demo", "use the built-in market, whose candles are synthetic")
     .option("--candle-size <n>", "at most that many candles a symbol, the newest of the range", parseCount)
     .addOption(new Option("--gap-policy <policy>", "what to do about missing candles").choices(["skip", "flat", "fail"]).default("skip"))

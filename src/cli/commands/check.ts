@@ -12,7 +12,7 @@ import { timeframeMs } from "../../engine/timeframe.ts";
 import { checkDeterminism } from "../../research/determinism.ts";
 import { checkLookAhead } from "../../research/look-ahead.ts";
 import { checkWarmUp } from "../../research/warm-up.ts";
-import { parseCount, parseJsonObject } from "../json-option.ts";
+import { collect, parseCount, parseJsonObject } from "../json-option.ts";
 import { print } from "../print.ts";
 import { parseSymbols } from "../symbols-option.ts";
 
@@ -60,7 +60,7 @@ export function addCheckCommand(program: Command): Command {
     .option("--strategy <name or file>", "a built-in strategy or the path of your own", "volume_zone_breakout")
     .option("--params <json>", "parameters of the strategy", parseJsonObject, {})
     .option("--symbols <symbol>", "the symbol of the candles, or of the synthetic market", parseSymbols)
-    .option("--candles <file...>", "CSV, CSV.gz or Parquet")
+    .option("--candles <file>", "CSV, CSV.gz or Parquet", collect)
     .option("--timeframe <length>", "1m to 1w; told from the file when left out")
     .addOption(new Option("--max-candles <n>", "the newest so many candles are used").argParser(parseCount).default(5000))
     .addOption(new Option("--cuts <n>", "places at which it is tried").argParser(parseCount).default(20))

@@ -6,6 +6,7 @@ import { sha256 } from "../../adapters/sha256.ts";
 import { type SymbolVerification, type Verification, verifyResult } from "../../app/backtest/verify-result.ts";
 import type { BacktestResult } from "../../contract/backtest-result.ts";
 import { ERRORS, HtsError } from "../../engine/errors.ts";
+import { collect } from "../json-option.ts";
 import { print } from "../print.ts";
 
 interface VerifyOptions {
@@ -27,7 +28,7 @@ export function addVerifyCommand(program: Command): Command {
     .command("verify")
     .description("run a saved result again from its receipt and compare")
     .argument("<result.json>", "what backtest --json printed")
-    .option("--candles <file...>", "the candles, as for backtest; not needed for the synthetic market")
+    .option("--candles <file>", "the candles, as for backtest; not needed for the synthetic market", collect)
     .option("--strategy <file>", "the file of the strategy, when it was one of your own")
     .option("--json", "print as JSON")
     .addHelpText("after", EXAMPLE)

@@ -76,5 +76,5 @@ export function defineStrategy<const S extends ParameterSchema, T extends State 
 }
 
 /** A strategy of any parameters, as the registry and the runner hold it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- each strategy has a schema of its own
 export type AnyStrategy = Strategy<any, any>;

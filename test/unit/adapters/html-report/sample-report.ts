@@ -5,7 +5,7 @@ import { findWarnings } from "../../../../src/app/backtest/find-warnings.ts";
 import { resolveStrategyParameters, runBacktest } from "../../../../src/engine/backtest.ts";
 import { allocateCandles, type Candles, summariseGaps } from "../../../../src/engine/candles.ts";
 import { createRandom } from "../../../../src/engine/random.ts";
-import { hashCandles, hashOrders } from "../../../../src/engine/receipt.ts";
+import { makeReceipt } from "../../../../src/engine/receipt.ts";
 import { resolveExecution } from "../../../../src/engine/simulate/execution.ts";
 import { findStrategy } from "../../../../src/engine/strategies/registry.ts";
 import type { AnyStrategy } from "../../../../src/engine/strategies/strategy.ts";
@@ -29,20 +29,7 @@ export function makeReportRun(sample: SampleRun = {}): ReportRun {
   const execution = resolveExecution(sample.execution ?? {});
   const run = runBacktest({ symbol, candles, from, strategy, params, execution });
   const gaps = summariseGaps(run.runCandles);
-  const receipt = {
-    engineVersion: "0.1.0",
-    symbol,
-    strategy: strategy.name,
-    strategySha256: null,
-    params,
-    execution,
-    timeframeMs: candles.timeframeMs,
-    firstCandleMs: run.runCandles.openTimeMs[0] ?? null,
-    candles: candles.close.length,
-    candlesSha256: hashCandles(candles, sha256),
-    seed: null,
-    ordersSha256: hashOrders(run.outcome, sha256),
-  };
+  const receipt = makeReceipt(run, null, sha256);
   const filledCandles = run.runCandles.filled?.reduce((sum, flag) => sum + flag, 0) ?? 0;
   return { run, gaps, filledCandles, costLadder: buildCostLadder(run), warnings: findWarnings(run, gaps), receipt };
 }
