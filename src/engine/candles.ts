@@ -90,9 +90,9 @@ export interface CandleFault {
 }
 
 /** Beyond these no market trades, and products of prices and quantities would leave the range of numbers. */
-const MIN_PRICE = 1e-30;
-const MAX_PRICE = 1e30;
-const MAX_VOLUME = 1e60;
+export const MIN_PRICE = 1e-30;
+export const MAX_PRICE = 1e30;
+export const MAX_VOLUME = 1e60;
 
 /**
  * The first fault of a series, oldest candle first, or null for a sound one.
