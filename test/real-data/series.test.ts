@@ -1,47 +1,16 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readCandleFile } from "../../src/adapters/files/candle-file.ts";
 import { summariseGaps } from "../../src/engine/candles.ts";
 import { timeframeMs } from "../../src/engine/timeframe.ts";
 import { DATA_FOLDER } from "./data-folder.ts";
+import { DESCRIBED_SERIES, minuteOf, MONTHS, README } from "./readme-table.ts";
 
-/** Its candles are months, stamped at their end: no supported timeframe. */
-const MONTHS = "BACKTESTINGPY/BTCUSD/1M.csv.gz";
-
-/** One row of the series table in the folder's README. */
-interface Series {
-  readonly path: string;
-  readonly rows: number;
-  readonly first: string;
-  readonly last: string;
-  /** Runs and missing candles, as "runs/candles". */
-  readonly gaps: string;
-  readonly zeroVolumes: number;
-}
-
-function parseTable(markdown: string): Series[] {
-  return markdown
-    .split("\n")
-    .filter((line) => /^\| [^|]+\/[^|]+\.csv\.gz \|/.test(line))
-    .map((line) => line.split("|").map((cell) => cell.trim()))
-    .map(([, path, rows, first, last, gaps, zeroVolumes]) => ({
-      path,
-      rows: Number(rows),
-      first,
-      last,
-      gaps: gaps.split(" ")[0],
-      zeroVolumes: Number(zeroVolumes),
-    }));
-}
-
-const readme = readFileSync(join(DATA_FOLDER, "README.md"), "utf8");
-const series = parseTable(readme);
-const minuteOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 16).replace("T", " ");
+const series = DESCRIBED_SERIES;
 
 describe("every series of the real data", () => {
   it("is in the table, and the table adds up to what the README says", () => {
-    const [, files, rows] = /^(\d+) files, ([\d,]+) rows/m.exec(readme) ?? [];
+    const [, files, rows] = /^(\d+) files, ([\d,]+) rows/m.exec(README) ?? [];
     expect(series.length).toBe(Number(files));
     expect(series.reduce((sum, one) => sum + one.rows, 0)).toBe(Number(rows.replaceAll(",", "")));
   });
@@ -55,6 +24,7 @@ describe("every series of the real data", () => {
       first: minuteOf(candles.openTimeMs[0]),
       last: minuteOf(candles.openTimeMs.at(-1) ?? NaN),
       gaps: `${gaps.runs}/${gaps.missingCandles}`,
+      longest: gaps.longestStartMs === null ? null : { candles: gaps.longestCandles, after: minuteOf(gaps.longestStartMs - candles.timeframeMs) },
       zeroVolumes: candles.volume.reduce((count, volume) => count + (volume === 0 ? 1 : 0), 0),
     }).toEqual(expected);
     const [, timeframe] = /\/(\d+[mhdw])(?:_from1h)?\.csv\.gz$/.exec(expected.path) ?? [];

@@ -13,6 +13,11 @@ export function checkProperty<T>(arbitrary: fc.Arbitrary<T>, runs: number, predi
   fc.assert(fc.property(arbitrary, predicate), { numRuns: Math.ceil(runs * EFFORT), seed: SEED });
 }
 
+/** The same for a property that waits for something. */
+export async function checkAsyncProperty<T>(arbitrary: fc.Arbitrary<T>, runs: number, predicate: (value: T) => Promise<void>): Promise<void> {
+  await fc.assert(fc.asyncProperty(arbitrary, predicate), { numRuns: Math.ceil(runs * EFFORT), seed: SEED });
+}
+
 /** How much of something has to come up over all inputs of a property for it to prove anything; `usual` is that at full effort. */
 export function enough(usual: number): number {
   return Math.floor(usual * Math.min(EFFORT, 1));
