@@ -35,22 +35,40 @@ function convert(name: string, text: string, columns: readonly number[]): string
 
 describe("real dirty files", () => {
   it.each([
-    ["cdd_Binance_BTCUSDT_1h_full.csv.gz", /^columns_unknown .*was the header of a CryptoDataDownload file; convert it: .*sort it oldest first/],
+    [
+      "cdd_Binance_BTCUSDT_1h_full.csv.gz",
+      /^columns_unknown .*was the header of a CryptoDataDownload file; import it with coin-hts data import, or convert it: .*sort it oldest first/,
+    ],
     [
       "cdd_Binance_BTCUSDT_1h_findings.csv",
       /^columns_unknown .*\(missing timestamp_utc_ms, open, high, low, close, volume; unknown "# finding \| original line"\)/,
     ],
-    ["empty_header_only_KRW-AVAX_1h.csv", /^columns_unknown .*was the header of a table with another time column; convert it: .*UTC epoch milliseconds/],
+    [
+      "empty_header_only_KRW-AVAX_1h.csv",
+      /^columns_unknown .*was the header of a table with another time column; import it with coin-hts data import, or convert it: .*UTC epoch milliseconds/,
+    ],
     ["empty_quotes_only_KRW-SEI_1d.csv", /^candles_empty .*was a file of 3 bytes without any value; download the candles again$/],
-    ["format_binance_kline_BTCUSDT-1m-2022-11-09.csv", /^columns_unknown .*was the header of a Binance kline file; convert it: rename open_time/],
-    ["format_pyupbit_KST_index_KRW-BTC_1d_excerpt.csv", /^columns_unknown .*was the header of a pyupbit table; convert it: .*minus 9 hours/],
-    ["format_upbit_api_KRW-ARB_1d.csv", /^columns_unknown .*was the header of an Upbit API dump; convert it: .*candle_date_time_utc in epoch ms/],
+    [
+      "format_binance_kline_BTCUSDT-1m-2022-11-09.csv",
+      /^columns_unknown .*was the header of a Binance kline file; import it with coin-hts data import, or convert it: rename open_time/,
+    ],
+    [
+      "format_pyupbit_KST_index_KRW-BTC_1d_excerpt.csv",
+      /^columns_unknown .*was the header of a pyupbit table; import it with coin-hts data import, or convert it: .*minus 9 hours/,
+    ],
+    [
+      "format_upbit_api_KRW-ARB_1d.csv",
+      /^columns_unknown .*was the header of an Upbit API dump; import it with coin-hts data import, or convert it: .*candle_date_time_utc in epoch ms/,
+    ],
     [
       "headerless_descending_BTCUSDT_minute.csv",
       /^columns_unknown .*the first row looks like data; add the header timestamp_utc_ms,open,high,low,close,volume.*\(there are 10\)$/,
     ],
     ["upbit_1d_open_vs_1h_open_mismatch.json", /^columns_unknown .*the file looks like JSON; convert it to CSV or Parquet$/],
-    ["upbit_prelaunch_KRW-ETH_4h_excerpt.csv", /^columns_unknown .*was the header of a table with another time column; convert it: /],
+    [
+      "upbit_prelaunch_KRW-ETH_4h_excerpt.csv",
+      /^columns_unknown .*was the header of a table with another time column; import it with coin-hts data import, or convert it: /,
+    ],
   ])("refuses %s by naming what it is", async (name, message) => {
     expect(await faultOf(dirty(name))).toMatch(message);
   });

@@ -1,6 +1,6 @@
 import { CANDLE_COLUMNS, type CandleFault, type Candles, findFault } from "../../engine/candles.ts";
-import { FILE_COLUMNS } from "./candle-rows.ts";
-import { fileFault, type Place } from "./fault-messages.ts";
+import { type CandlePlaces, placeOf } from "./candle-rows.ts";
+import { CORRECT_ROW, fileFault } from "./fault-messages.ts";
 
 /** Epoch times of this century lie between these in ms; in seconds they are below, in microseconds above. */
 const EARLIEST_MS = 1e11;
@@ -10,19 +10,32 @@ const LATEST_MS = 1e14;
  * Refuses rows that are no candles, the first of them by name.
  *
  * @param candles read rows with a timeframe of 1 ms, so that their grid is not looked at yet
- * @param firstRow how messages number the first candle
  * @throws HtsError `value_unreadable` for a time in another unit, `candle_invalid`, `candles_unsorted`, `candles_duplicate`
  */
-export function requireSoundCandles(file: string, candles: Candles, firstRow: number): void {
-  requireMilliseconds(file, candles.openTimeMs, firstRow);
+export function requireSoundCandles(places: CandlePlaces, candles: Candles): void {
+  requireMilliseconds(places, candles.openTimeMs);
   const fault = findFault(candles);
   if (fault === null) return;
-  const column = FILE_COLUMNS[CANDLE_COLUMNS.indexOf(fault.column)] as string;
-  const place: Place = { file, row: firstRow + fault.index, column };
+  const place = placeOf(places, fault.index, CANDLE_COLUMNS.indexOf(fault.column));
   throw fileFault(place, { code: fault.code, problem: describeProblem(fault, candles), remedy: remedyOf(fault, candles.openTimeMs) });
 }
 
-function requireMilliseconds(file: string, openTimeMs: Float64Array, firstRow: number): void {
+/**
+ * Refuses times that are no times, and prices and volumes that cannot be, in rows that are in no order yet.
+ *
+ * @throws HtsError `value_unreadable`, `candle_invalid`
+ */
+export function requireSoundRows(places: CandlePlaces, candles: Candles): void {
+  requireMilliseconds(places, candles.openTimeMs);
+  // With their own numbers for times, the rows ascend: what is left to find is wrong in itself.
+  const openTimeMs = candles.openTimeMs.map((_, index) => index);
+  const fault = findFault({ ...candles, openTimeMs, timeframeMs: 1 });
+  if (fault === null) return;
+  const place = placeOf(places, fault.index, CANDLE_COLUMNS.indexOf(fault.column));
+  throw fileFault(place, { code: fault.code, problem: fault.problem, remedy: CORRECT_ROW });
+}
+
+function requireMilliseconds(places: CandlePlaces, openTimeMs: Float64Array): void {
   const index = openTimeMs.findIndex((time) => !(time >= EARLIEST_MS && time <= LATEST_MS && Number.isInteger(time)));
   if (index < 0) return;
   const time = openTimeMs[index] as number;
@@ -34,9 +47,9 @@ function requireMilliseconds(file: string, openTimeMs: Float64Array, firstRow: n
         ? ["microseconds", "divide the times by 1000"]
         : time >= LATEST_MS * 1000 && time < LATEST_MS * 1e6
           ? ["nanoseconds", "divide the times by 1000000"]
-          : [null, "correct the row or remove the candle"];
+          : [null, CORRECT_ROW];
   const problem = `expected a time as whole UTC epoch milliseconds, was ${time}${unit === null ? (isInteger ? "" : ", which is not whole") : `, which looks like ${unit}`}`;
-  throw fileFault({ file, row: firstRow + index, column: FILE_COLUMNS[0] }, { code: "value_unreadable", problem, remedy });
+  throw fileFault(placeOf(places, index, 0), { code: "value_unreadable", problem, remedy });
 }
 
 function describeProblem(fault: CandleFault, { openTimeMs }: Candles): string {
@@ -45,7 +58,7 @@ function describeProblem(fault: CandleFault, { openTimeMs }: Candles): string {
 
 function remedyOf({ code }: CandleFault, openTimeMs: Float64Array): string {
   if (code === "candles_duplicate") return "remove one of the two rows";
-  if (code !== "candles_unsorted") return "correct the row or remove the candle";
+  if (code !== "candles_unsorted") return CORRECT_ROW;
   return isNewestFirst(openTimeMs) ? "sort it oldest first" : "sort the rows by time, oldest first";
 }
 

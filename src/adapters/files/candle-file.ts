@@ -1,11 +1,10 @@
-import type { FileHandle } from "node:fs/promises";
 import type { Candles } from "../../engine/candles.ts";
 import { requireSoundCandles } from "./candle-checks.ts";
-import type { ReadRows } from "./candle-rows.ts";
+import { FILE_COLUMNS, type ReadRows } from "./candle-rows.ts";
 import { parseCsvCandles } from "./csv-candles.ts";
-import { MAX_FILE_BYTES, readBytes, unpackGzip, withFile } from "./file-bytes.ts";
+import { withFile } from "./file-bytes.ts";
+import { type FileContent, readContent } from "./file-content.ts";
 import { readParquetCandles } from "./parquet-candles.ts";
-import { startsWith } from "./text-check.ts";
 import { settleTimeframe } from "./timeframe-of.ts";
 
 export interface CandleFile {
@@ -13,7 +12,7 @@ export interface CandleFile {
   /** Whether the timeframe was told from the smallest spacing, since none was asked for. */
   readonly timeframeInferred: boolean;
   /** What the content is, whatever the name says. */
-  readonly format: "csv" | "csv.gz" | "parquet";
+  readonly format: FileContent["format"];
   /** Candles in the file. */
   readonly rows: number;
 }
@@ -24,9 +23,6 @@ export interface ReadCandleOptions {
   /** The most bytes of the file and of what it unpacks to; 2 GiB − 1 unless given. */
   readonly maxBytes?: number;
 }
-
-const GZIP_START = [0x1f, 0x8b];
-const PARQUET_START = [0x50, 0x41, 0x52, 0x31];
 
 /**
  * Reads and checks one file of candles: CSV, CSV in gzip, or Parquet, told by its content.
@@ -40,23 +36,17 @@ const PARQUET_START = [0x50, 0x41, 0x52, 0x31];
  */
 export async function readCandleFile(path: string, options: ReadCandleOptions = {}): Promise<CandleFile> {
   return withFile(path, async (handle, sizeBytes) => {
-    const { read, format } = await readRows(path, handle, sizeBytes, options.maxBytes ?? MAX_FILE_BYTES);
+    const content = await readContent(path, handle, sizeBytes, options.maxBytes);
+    const read = content.format === "parquet" ? await readParquetCandles(path) : parseCsvCandles(path, content.bytes);
     const candles = checkCandles(path, read, options.timeframeMs);
-    return { candles, timeframeInferred: options.timeframeMs === undefined, format, rows: read.count };
+    return { candles, timeframeInferred: options.timeframeMs === undefined, format: content.format, rows: read.count };
   });
 }
 
-async function readRows(file: string, handle: FileHandle, sizeBytes: number, maxBytes: number): Promise<{ read: ReadRows; format: CandleFile["format"] }> {
-  const start = await readBytes(file, handle, Math.min(sizeBytes, PARQUET_START.length), maxBytes);
-  if (startsWith(start, PARQUET_START)) return { read: await readParquetCandles(file), format: "parquet" };
-  const bytes = await readBytes(file, handle, sizeBytes, maxBytes);
-  if (!startsWith(start, GZIP_START)) return { read: parseCsvCandles(file, bytes), format: "csv" };
-  return { read: parseCsvCandles(file, await unpackGzip(file, bytes, maxBytes)), format: "csv.gz" };
-}
-
 function checkCandles(file: string, read: ReadRows, askedMs: number | undefined): Candles {
+  const places = { file, rows: read.firstRow, columns: FILE_COLUMNS };
   // Every whole time lies on a grid of 1 ms, so prices and order are checked before the timeframe is known.
   const candles = read.rows.toCandles(read.count, 1);
-  requireSoundCandles(file, candles, read.firstRow);
-  return { ...candles, timeframeMs: settleTimeframe(file, candles.openTimeMs, read.firstRow, askedMs) };
+  requireSoundCandles(places, candles);
+  return { ...candles, timeframeMs: settleTimeframe(places, candles.openTimeMs, askedMs) };
 }

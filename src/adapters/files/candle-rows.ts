@@ -1,11 +1,30 @@
 import { allocateCandles, CANDLE_COLUMNS } from "../../engine/candles.ts";
 import type { Candles } from "../../engine/candles.ts";
-import { fileFault } from "./fault-messages.ts";
+import { fileFault, type Place } from "./fault-messages.ts";
 
 /** The columns of a candle file, in the order of `CANDLE_COLUMNS`. */
 export const FILE_COLUMNS = ["timestamp_utc_ms", "open", "high", "low", "close", "volume"] as const;
 
 export const FILE_HEADER = FILE_COLUMNS.join(",");
+
+/** How messages name the places of a file's candles. */
+export interface CandlePlaces {
+  readonly file: string;
+  /** The row of the first candle when the others follow it, else the row of every candle. */
+  readonly rows: number | Uint32Array;
+  /** The file's names for the six columns, in the order of `FILE_COLUMNS`. */
+  readonly columns: readonly string[];
+}
+
+/** The row of a candle by its index. */
+export function rowOf({ rows }: CandlePlaces, index: number): number {
+  return typeof rows === "number" ? rows + index : (rows[index] as number);
+}
+
+/** The place of a value: a candle's index, and which of the six columns it is. */
+export function placeOf(places: CandlePlaces, index: number, column: number): Place {
+  return { file: places.file, row: rowOf(places, index), column: places.columns[column] as string };
+}
 
 /** Rows that were read from a file, not yet checked as candles. */
 export interface ReadRows {

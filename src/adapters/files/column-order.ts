@@ -1,7 +1,7 @@
 import { FILE_COLUMNS, FILE_HEADER } from "./candle-rows.ts";
 import { isDecimal } from "./decimal.ts";
 import { fileFault, quote } from "./fault-messages.ts";
-import { recogniseLayout } from "./foreign-layouts.ts";
+import { GENERIC_LAYOUT, normaliseName, recogniseLayout } from "./foreign-layouts.ts";
 
 /**
  * Finds the six columns of a candle file among its column names.
@@ -23,14 +23,24 @@ function describeColumns(names: readonly string[]): { problem: string; remedy: s
     return { problem: `${expected}, the first row looks like data`, remedy: `add the header ${FILE_HEADER}${drop}` };
   }
   const layout = recogniseLayout(names);
-  if (layout) return { problem: `${expected}, was the header of ${layout.name}`, remedy: `convert it: ${layout.remedy}` };
+  // With a column of its own name, a table of any kind is a candle file with the wrong columns beside it.
+  if (layout !== null && !(layout === GENERIC_LAYOUT && names.map(normaliseName).includes(FILE_COLUMNS[0]))) {
+    return { problem: `${expected}, was the header of ${layout.name}`, remedy: `import it with coin-hts data import, or convert it: ${layout.remedy}` };
+  }
+  const other = describeOtherText(names, expected);
+  if (other !== null) return other;
+  return { problem: `${expected} in any order, was ${quote(names.join(","))} (${listDifferences(names)})`, remedy: "rename, add or drop columns" };
+}
+
+/** What a header line is when it is of no table with commas; null for one that may be. */
+export function describeOtherText(names: readonly string[], expected: string): { problem: string; remedy: string } | null {
   const text = names.join(",");
   if (/^\s*[[{<]/.test(text)) {
     return { problem: `${expected}, the file looks like ${text.trimStart().startsWith("<") ? "a web page" : "JSON"}`, remedy: "convert it to CSV or Parquet" };
   }
-  const separator = [";", "\t", "|"].find((candidate) => names.length === 1 && text.split(candidate).length === FILE_COLUMNS.length);
-  if (separator !== undefined) return { problem: `${expected} separated by commas, was ${quote(separator)} between them`, remedy: "write it with commas" };
-  return { problem: `${expected} in any order, was ${quote(text)} (${listDifferences(names)})`, remedy: "rename, add or drop columns" };
+  const separator = [";", "\t", "|"].find((candidate) => names.length === 1 && text.split(candidate).length >= FILE_COLUMNS.length);
+  if (separator === undefined) return null;
+  return { problem: `${expected} separated by commas, was ${quote(separator)} between them`, remedy: "write it with commas" };
 }
 
 function listDifferences(names: readonly string[]): string {

@@ -19,6 +19,9 @@ export interface Fault {
   readonly cause?: unknown;
 }
 
+/** What to do about a row that cannot be. */
+export const CORRECT_ROW = "correct the row or remove the candle";
+
 const QUOTED_LENGTH = 40;
 // Escapes that would move the cursor, break the line or reverse the text of a terminal.
 const UNSAFE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;

@@ -1,7 +1,7 @@
 import type { Candles } from "../../engine/candles.ts";
 import { DAY_MS, gridOriginMs, TIMEFRAME_NAMES, timeframeName } from "../../engine/timeframe.ts";
-import { FILE_COLUMNS } from "./candle-rows.ts";
-import { fileFault, nameLength } from "./fault-messages.ts";
+import { type CandlePlaces, placeOf, rowOf } from "./candle-rows.ts";
+import { CORRECT_ROW, fileFault, nameLength } from "./fault-messages.ts";
 import type { Fault } from "./fault-messages.ts";
 
 type OpenTimes = Candles["openTimeMs"];
@@ -20,68 +20,68 @@ interface Spacing {
  * The smallest spacing is only taken for the timeframe when no other is more frequent; otherwise a single
  * stray row in a file of hours would make it one of minutes that has nearly all of them missing.
  *
- * @param firstRow how messages number the first candle
  * @returns the timeframe's length in ms
  * @throws HtsError `timeframe_unknown` when nothing was asked for and none can be told, `timeframe_mismatch` when
  * the candles are of another one, `candles_misaligned` for open times off the grid
  */
-export function settleTimeframe(file: string, openTimeMs: OpenTimes, firstRow: number, askedMs?: number): number {
+export function settleTimeframe(places: CandlePlaces, openTimeMs: OpenTimes, askedMs?: number): number {
   const smallest = findSmallestSpacing(openTimeMs);
-  if (askedMs !== undefined) requireAskedTimeframe(file, openTimeMs, firstRow, askedMs, smallest);
-  else requireInferable(file, openTimeMs, firstRow, smallest);
+  if (askedMs !== undefined) requireAskedTimeframe(places, openTimeMs, askedMs, smallest);
+  else requireInferable(places, openTimeMs, smallest);
   const lengthMs = askedMs ?? smallest?.lengthMs ?? NaN;
-  requireGrid(file, openTimeMs, firstRow, lengthMs);
+  requireGrid(places, openTimeMs, lengthMs);
   return lengthMs;
 }
 
-function requireAskedTimeframe(file: string, openTimeMs: OpenTimes, firstRow: number, askedMs: number, smallest: Spacing | null): void {
+function requireAskedTimeframe(places: CandlePlaces, openTimeMs: OpenTimes, askedMs: number, smallest: Spacing | null): void {
+  const { file } = places;
   const name = timeframeName(askedMs);
   if (name === null) throw fileFault({ file }, unknownTimeframe(`was ${nameLength(askedMs)}`, "ask for a supported one"));
   if (smallest === null || smallest.lengthMs === askedMs) return;
   // Rows between the others make the smallest spacing too small without making the file one of another timeframe.
   if (smallest.lengthMs < askedMs && 2 * countSpacing(openTimeMs, askedMs) >= openTimeMs.length - 1) return;
   const found = timeframeName(smallest.lengthMs);
-  const row = firstRow + smallest.index;
   throw fileFault(
     { file },
     {
       code: "timeframe_mismatch",
-      problem: `expected ${name} candles, the smallest spacing is ${nameLength(smallest.lengthMs)} (rows ${row - 1} and ${row})`,
+      problem: `expected ${name} candles, the smallest spacing is ${nameLength(smallest.lengthMs)} (${describeNeighbours(places, smallest.index)})`,
       remedy: found === null ? `give a file of ${name} candles` : `ask for ${found} or give a file of ${name} candles`,
     },
   );
 }
 
-function requireInferable(file: string, openTimeMs: OpenTimes, firstRow: number, smallest: Spacing | null): void {
+function requireInferable(places: CandlePlaces, openTimeMs: OpenTimes, smallest: Spacing | null): void {
+  const { file } = places;
   if (smallest === null) {
     const problem = "expected two candles or more to tell the timeframe from, was one";
     throw fileFault({ file }, { code: "timeframe_unknown", problem, remedy: "name the timeframe" });
   }
-  const row = firstRow + smallest.index;
   const spacing = nameLength(smallest.lengthMs);
   const frequentMs = findMoreFrequentSpacing(openTimeMs, smallest);
   const isSupported = timeframeName(smallest.lengthMs) !== null;
   if (frequentMs !== null && (isSupported || timeframeName(frequentMs) !== null)) {
-    throw fileFault(
-      { file, row, column: FILE_COLUMNS[0] },
-      {
-        code: "candles_misaligned",
-        problem: `expected the most frequent spacing, ${nameLength(frequentMs)}, to be the smallest, was ${spacing} after the row before`,
-        remedy: "correct the row, remove the candle, or name the timeframe if most candles are missing",
-      },
-    );
+    throw fileFault(placeOf(places, smallest.index, 0), {
+      code: "candles_misaligned",
+      problem: `expected the most frequent spacing, ${nameLength(frequentMs)}, to be the smallest, was ${spacing} after the row before`,
+      remedy: "correct the row, remove the candle, or name the timeframe if most candles are missing",
+    });
   }
   if (!isSupported) {
     const remedy = "resample the candles to one of these";
-    throw fileFault({ file }, unknownTimeframe(`the smallest spacing is ${spacing} (rows ${row - 1} and ${row})`, remedy));
+    throw fileFault({ file }, unknownTimeframe(`the smallest spacing is ${spacing} (${describeNeighbours(places, smallest.index)})`, remedy));
   }
+}
+
+function describeNeighbours(places: CandlePlaces, index: number): string {
+  return `rows ${rowOf(places, index - 1)} and ${rowOf(places, index)}`;
 }
 
 function unknownTimeframe(found: string, remedy: string): Fault {
   return { code: "timeframe_unknown", problem: `expected candles of ${TIMEFRAME_NAMES.join(", ")}, ${found}`, remedy };
 }
 
-function requireGrid(file: string, openTimeMs: OpenTimes, firstRow: number, lengthMs: number): void {
+function requireGrid(places: CandlePlaces, openTimeMs: OpenTimes, lengthMs: number): void {
   const origin = gridOriginMs(lengthMs);
   const index = openTimeMs.findIndex((time) => Math.floor((time - origin) / lengthMs) * lengthMs !== time - origin);
   if (index < 0) return;
@@ -89,14 +89,11 @@ function requireGrid(file: string, openTimeMs: OpenTimes, firstRow: number, leng
   const offMs = (time - origin) % lengthMs;
   const isShifted = openTimeMs.every((other) => (other - origin) % lengthMs === offMs);
   const grid = `${timeframeName(lengthMs) ?? ""} candles to open on ${lengthMs === 7 * DAY_MS ? "Monday 00:00 UTC" : `multiples of ${lengthMs} ms`}`;
-  throw fileFault(
-    { file, row: firstRow + index, column: FILE_COLUMNS[0] },
-    {
-      code: "candles_misaligned",
-      problem: `expected ${grid}, was ${time} (${new Date(time).toISOString()})${isShifted ? `, and every row is ${nameLength(offMs)} late` : ""}`,
-      remedy: isShifted ? "convert the times to UTC, or the candles to this grid" : "correct the row or remove the candle",
-    },
-  );
+  throw fileFault(placeOf(places, index, 0), {
+    code: "candles_misaligned",
+    problem: `expected ${grid}, was ${time} (${new Date(time).toISOString()})${isShifted ? `, and every row is ${nameLength(offMs)} late` : ""}`,
+    remedy: isShifted ? "convert the times to UTC, or the candles to this grid" : CORRECT_ROW,
+  });
 }
 
 function findSmallestSpacing(openTimeMs: OpenTimes): Spacing | null {

@@ -61,7 +61,9 @@ describe("finding the columns of a candle file", () => {
     ["Date,Open,High,Low,Close,Volume", "a table with another time column", "names in lower case"],
   ])("names the layout of %j", (header, name, remedy) => {
     const fault = faultOf(header);
-    expect(fault).toContain(`columns_unknown a.csv: expected the columns ${HEADER}, was the header of ${name}; convert it: `);
+    expect(fault).toContain(
+      `columns_unknown a.csv: expected the columns ${HEADER}, was the header of ${name}; import it with coin-hts data import, or convert it: `,
+    );
     expect(fault).toContain(remedy);
   });
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FILE_COLUMNS } from "../../../../src/adapters/files/candle-rows.ts";
 import { settleTimeframe } from "../../../../src/adapters/files/timeframe-of.ts";
 import { TIMEFRAME_NAMES, timeframeMs } from "../../../../src/engine/timeframe.ts";
 import { HOUR_MS, START_MS } from "./temp-folder.ts";
@@ -10,7 +11,7 @@ const MINUTE_MS = 60_000;
 function settle(steps: readonly number[], asked?: string, start = START_MS): number | string {
   const times = Float64Array.from(steps, (step) => start + step);
   try {
-    return settleTimeframe("a.csv", times, 2, asked === undefined ? undefined : timeframeMs(asked));
+    return settleTimeframe({ file: "a.csv", rows: 2, columns: FILE_COLUMNS }, times, asked === undefined ? undefined : timeframeMs(asked));
   } catch (error) {
     return `${(error as { code: string }).code} ${(error as Error).message}`;
   }
@@ -97,7 +98,7 @@ describe("settling the timeframe of a file", () => {
   });
 
   it("refuses to be asked for an unsupported timeframe", () => {
-    expect(() => settleTimeframe("a.csv", Float64Array.of(START_MS), 2, 2 * HOUR_MS)).toThrow(
+    expect(() => settleTimeframe({ file: "a.csv", rows: 2, columns: FILE_COLUMNS }, Float64Array.of(START_MS), 2 * HOUR_MS)).toThrow(
       /^a\.csv: expected candles of 1m, .*, 1w, was 2h; ask for a supported one$/,
     );
   });
