@@ -17,7 +17,7 @@ it("what is built runs without its sources, reports and users' strategies includ
     rmSync(join(copy, "src"), { recursive: true });
     const args = ["backtest", "--demo", "--strategy", join(copy, "examples", "rsi-reversion.ts"), "--report", join(copy, "r.html"), "--json"];
     const output = execFileSync(process.execPath, [join(copy, "bin", "coin-hts.js"), ...args], { encoding: "utf8" });
-    expect(JSON.parse(output)).toMatchObject({ strategy: "rsi_reversion", totals: { symbols: 3 } });
+    expect(JSON.parse(output)).toMatchObject({ strategy: "rsi_reversion", totals: { symbols: 6 } });
     expect(readFileSync(join(copy, "r.html"), "utf8")).toMatch(/^<!doctype html>/i);
   } finally {
     rmSync(copy, { recursive: true, force: true });

@@ -47,7 +47,7 @@ describe.each(FILES)("examples/%s", async (file) => {
   });
 
   it("declares a warm-up that is long enough", () => {
-    const report = checkWarmUp(strategy, params, CANDLES, { cuts: 40, random: createRandom(2) });
+    const report = checkWarmUp(strategy, params, CANDLES, { cuts: 50, random: createRandom(2) });
     expect(report).toMatchObject({ ok: true, equalFrom: 1, faults: [] });
     expect(report.steps[0].comparedDecisions).toBeGreaterThan(1000);
   });
