@@ -19,15 +19,15 @@ export interface Timing {
  * contender on its own, as benchmark libraries do. Each timed run follows one of its own that does not
  * count, or else it would pay for the code that the collection of its predecessors' garbage threw away.
  */
-export function timeInTurn(contenders: readonly Contender[], rounds: number): Timing[] {
+export async function timeInTurn(contenders: readonly Contender[], rounds: number): Promise<Timing[]> {
   const times = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
-    contenders.forEach(({ run }, c) => {
-      run();
+    for (const [c, { run }] of contenders.entries()) {
+      await run();
       const startMs = performance.now();
-      run();
+      await run();
       times[c].push(performance.now() - startMs);
-    });
+    }
   }
   return contenders.map(({ name, candles }, c) => {
     const sorted = times[c].toSorted((a, b) => a - b);

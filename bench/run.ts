@@ -13,6 +13,7 @@ import { findStrategy } from "../src/engine/strategies/registry.ts";
 import { scanSignals } from "../src/engine/strategies/scan-signals.ts";
 import { layOut } from "../src/cli/table.ts";
 import { countBreakoutsByBruteForce } from "./brute-force-zones.ts";
+import { prepareMarketData } from "./market-data.ts";
 import { type Contender, timeInTurn, type Timing } from "./measure.ts";
 import { makeRandomWalk } from "./random-walk.ts";
 
@@ -60,7 +61,8 @@ function engineContenders(): Contender[] {
 
 type Baseline = Readonly<Record<string, number>>;
 
-function printEngine(timings: readonly Timing[], baseline: Baseline): Record<string, number> {
+/** A table of timings, the first of which is the baseline; their ratios to it. */
+function printTimings(title: string, timings: readonly Timing[], baseline: Baseline): Record<string, number> {
   const rateOf = ({ candles, medianMs }: Timing): number => candles / medianMs / 1000;
   const [oracle] = timings;
   const ratios: Record<string, number> = {};
@@ -72,7 +74,7 @@ function printEngine(timings: readonly Timing[], baseline: Baseline): Record<str
     const million = (ms: number): string => ((ms * 1e6) / timing.candles).toFixed(1);
     return [timing.name, million(timing.minMs), million(timing.medianMs), rateOf(timing).toFixed(2), `${ratio.toFixed(1)}×`, change];
   });
-  console.log(layOut([["one core, ms per million candles", "min", "median", "M candles/s", "of baseline", "since saved"], ...rows]));
+  console.log(layOut([[title, "min", "median", "M candles/s", "of baseline", "since saved"], ...rows]));
   return ratios;
 }
 
@@ -112,7 +114,20 @@ const saved: Baseline = existsSync(BASELINE_FILE) ? (JSON.parse(readFileSync(BAS
 const [cpu] = cpus();
 const machine = `${cpu?.model ?? "unknown CPU"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 console.log(`${machine}\n`);
-const ratios = printEngine(timeInTurn(engineContenders(), ROUNDS), saved);
+const ratios = printTimings("one core, ms per million candles", await timeInTurn(engineContenders(), ROUNDS), saved);
+console.log();
+const market = await prepareMarketData(COUNT);
+try {
+  Object.assign(ratios, printTimings("store, ms per million candles", await timeInTurn(market.readers, ROUNDS), saved));
+  console.log();
+  Object.assign(ratios, printTimings("resampling, ms per million candles", await timeInTurn(market.resamplers, ROUNDS), saved));
+  console.log();
+  await market.printImport();
+  console.log();
+  await market.printListing();
+} finally {
+  await market.remove();
+}
 console.log();
 printMemory();
 console.log();

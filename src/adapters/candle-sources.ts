@@ -1,7 +1,7 @@
 import type { CandleSource } from "../app/backtest/ports.ts";
 import { makeDemoCandles } from "../app/demo-market/demo-market.ts";
-import { DAY_MS } from "../engine/timeframe.ts";
 import { HtsError } from "../engine/errors.ts";
+import { DAY_MS } from "../engine/timeframe.ts";
 import { readCandleFile } from "./files/candle-file.ts";
 
 const PLACEHOLDER = "{symbol}";
@@ -20,11 +20,10 @@ export function createFileSource(paths: readonly string[], symbols: readonly str
     throw new HtsError("usage", `expected ${symbols.length} candle files, was ${paths.length}; ${hint}`);
   }
   return {
-    isSynthetic: false,
     async load(symbol, timeframeMs) {
       const path = isTemplate ? first.replaceAll(PLACEHOLDER, symbol) : (paths[symbols.indexOf(symbol)] as string);
       const { candles } = await readCandleFile(path, timeframeMs === undefined ? {} : { timeframeMs });
-      return candles;
+      return { candles, isSynthetic: false, notes: [] };
     },
   };
 }
@@ -32,7 +31,6 @@ export function createFileSource(paths: readonly string[], symbols: readonly str
 /** Candles of the demo market, which are made up. */
 export function createDemoSource(): CandleSource {
   return {
-    isSynthetic: true,
-    load: (symbol, timeframeMs) => Promise.resolve(makeDemoCandles(symbol, timeframeMs ?? DAY_MS)),
+    load: (symbol, timeframeMs) => Promise.resolve({ candles: makeDemoCandles(symbol, timeframeMs ?? DAY_MS), isSynthetic: true, notes: [] }),
   };
 }

@@ -229,7 +229,7 @@ describe("bad input", () => {
     ["a file too few", () => ["--candles", btc, "--symbols", "A,B"], 2, /expected 3 candle files, was 1/],
     ["a symbol that is a path", () => ["--candles", btc, "--symbols", "../etc"], 2, /\[symbol_invalid\]/],
     ["a symbol twice", () => ["--candles", btc, "--symbols", "A,A"], 2, /given twice/],
-    ["nothing to read from", () => [], 2, /name a file with --candles/],
+    ["nothing to read from", () => [], 3, /the store has no candles of upbit KRW-BTC; download them with: .*or name a file with --candles/],
     ["an unknown option", () => ["--candel", btc], 2, /unknown option '--candel'/],
   ])("ends in one clear line: %s", async (_, args, exitCode, message) => {
     await expectOneLine(backtest("--symbols", "KRW-BTC", ...args()), exitCode, message);
@@ -258,9 +258,13 @@ describe("bad input", () => {
 describe("help", () => {
   it("of every command has an example", async () => {
     const { stdout } = await runCommand("--help");
-    const commands = [...stdout.matchAll(/^ {2}([a-z-]+)(?: \[| <)/gm)].map(([, name]) => name as string).filter((name) => name !== "help");
-    expect(commands).toEqual(expect.arrayContaining(["backtest", "strategies", "verify", "demo"]));
-    for (const command of commands) expect((await runCommand(command, "--help")).stdout).toMatch(/Examples?:\n {2}coin-hts /);
+    const commands = [...stdout.slice(stdout.indexOf("Commands:")).matchAll(/^ {2}([a-z-]+) /gm)]
+      .map(([, name]) => name as string)
+      .filter((name) => name !== "help");
+    expect(commands).toEqual(expect.arrayContaining(["backtest", "data", "simulator", "strategies", "verify", "demo"]));
+    const subcommands = ["download", "import", "list", "repair", "resample", "verify"].map((name) => ["data", name]);
+    for (const command of [...commands.map((name) => [name]), ...subcommands])
+      expect((await runCommand(...command, "--help")).stdout).toMatch(/Examples?:\n {2}coin-hts /);
   });
 
   it("lists strategies with their parameters", async () => {

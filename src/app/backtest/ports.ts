@@ -1,16 +1,23 @@
 import type { Candles } from "../../engine/candles.ts";
 import type { AnyStrategy } from "../../engine/strategies/strategy.ts";
 
+/** Candles of one symbol, and what is to be known of them. */
+export interface LoadedCandles {
+  readonly candles: Candles;
+  /** Whether any of them is made up; then whatever shows them says so. */
+  readonly isSynthetic: boolean;
+  /** What whoever reads figures made of them should know, each one sentence. */
+  readonly notes: readonly string[];
+}
+
 /** Where candles come from. */
 export interface CandleSource {
-  /** Whether its candles are made up; then whatever shows them says so. */
-  readonly isSynthetic: boolean;
   /**
    * All candles of a symbol.
    *
    * @param timeframeMs undefined when the source is to tell from what it has.
    */
-  load(symbol: string, timeframeMs: number | undefined): Promise<Candles>;
+  load(symbol: string, timeframeMs: number | undefined): Promise<LoadedCandles>;
 }
 
 /** A strategy and, when it is a user's, the hash of its source. */

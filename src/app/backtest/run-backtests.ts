@@ -89,17 +89,17 @@ async function planBacktest(request: BacktestRequest, loadStrategy: StrategyLoad
 
 async function runSymbol(symbol: string, plan: Plan, { source, sha256, nowMs }: BacktestDependencies): Promise<SymbolRun> {
   const { loaded, params, execution, gapPolicy } = plan;
-  const series = await source.load(symbol, plan.timeframeMs);
-  const { closed, unfinished } = dropUnfinished(series, source.isSynthetic ? Infinity : nowMs);
+  const { candles: series, isSynthetic, notes } = await source.load(symbol, plan.timeframeMs);
+  const { closed, unfinished } = dropUnfinished(series, isSynthetic ? Infinity : nowMs);
   const { candles, from, gaps } = selectCandles(closed, plan.range, plan.newest, gapPolicy);
   const run = runBacktest({ symbol, candles, from, strategy: loaded.strategy, params, execution });
   const filledCandles = run.runCandles.filled?.reduce((sum, flag) => sum + flag, 0) ?? 0;
   return {
     run,
-    isSynthetic: source.isSynthetic,
+    isSynthetic,
     gaps,
     filledCandles,
-    warnings: [...unfinished, ...findUncovered(plan.range, run), ...findWarnings(run, gaps)],
+    warnings: [...notes, ...unfinished, ...findUncovered(plan.range, run), ...findWarnings(run, gaps)],
     receipt: makeReceipt(run, loaded.sourceSha256, sha256),
   };
 }

@@ -1,14 +1,13 @@
 import { type Command, Option } from "commander";
-import { createDemoSource, createFileSource } from "../../adapters/candle-sources.ts";
 import { writeTextFile } from "../../adapters/files/write-file.ts";
 import { sha256 } from "../../adapters/sha256.ts";
 import { findStrategyByNameOrPath } from "../../adapters/find-strategy.ts";
-import type { CandleSource } from "../../app/backtest/ports.ts";
 import { type BacktestReport, runBacktests } from "../../app/backtest/run-backtests.ts";
 import { INCLUDABLE, type Includable, toResult } from "../../app/backtest/to-result.ts";
 import { DEMO_SYMBOL_NAMES } from "../../app/demo-market/demo-market.ts";
 import type { BacktestRequest } from "../../contract/backtest-request.ts";
 import { HtsError } from "../../engine/errors.ts";
+import { chooseCandles } from "../choose-candles.ts";
 import { collect, parseCount, parseJsonObject } from "../json-option.ts";
 import { print } from "../print.ts";
 import { createProgressBar } from "../progress-bar.ts";
@@ -25,6 +24,7 @@ export interface BacktestOptions {
   readonly execution: Record<string, unknown>;
   readonly candles: string[] | undefined;
   readonly demo: boolean | undefined;
+  readonly exchange: string | undefined;
   readonly candleSize: number | undefined;
   readonly gapPolicy: "skip" | "flat" | "fail";
   readonly report: string | undefined;
@@ -34,11 +34,12 @@ export interface BacktestOptions {
 
 const EXAMPLE = `
 Examples:
+  coin-hts backtest --symbols KRW-BTC,KRW-ETH --timeframe 1h --strategy sma_cross --start 2024-01-01
   coin-hts backtest --symbols KRW-BTC --candles btc-1h.csv.gz --strategy volume_zone_breakout --start 2024-01-01 --end 2024-12-31
   coin-hts backtest --symbols KRW-BTC,KRW-ETH --candles 'data/{symbol}/1d.csv.gz' --strategy sma_cross --params '{"fast": 24}' --report out.html
   coin-hts backtest --demo --strategy ./examples/rsi-reversion.ts
 
-Candle files have the columns timestamp_utc_ms,open,high,low,close,volume. Dates are Korean days (KST).`;
+Without --candles and --demo the candle store is read (see: coin-hts data --help). Candle files have the columns timestamp_utc_ms,open,high,low,close,volume. Dates are Korean days (KST).`;
 
 /** Adds `backtest`: runs a strategy over candles and shows what it would have done. */
 export function addBacktestCommand(program: Command): Command {
@@ -47,12 +48,13 @@ export function addBacktestCommand(program: Command): Command {
     .description("run a strategy over past candles")
     .option("--symbols <list>", "comma-separated, such as KRW-BTC,KRW-ETH", parseSymbols)
     .option("--strategy <name or file>", "a built-in strategy or the path of your own", "volume_zone_breakout")
-    .option("--timeframe <length>", "1m to 1w; told from the file when left out")
+    .option("--timeframe <length>", "1m to 1w; when left out that of the file, 1d from the store")
     .option("--start <time>", "date (KST), ISO instant or epoch ms; inclusive")
     .option("--end <time>", "date (that day included), ISO instant or epoch ms (exclusive)")
     .option("--params <json>", "parameters of the strategy", parseJsonObject, {})
     .option("--execution <json>", "fill, fee_rate, slippage_rate, initial_cash, stop_loss_rate …", parseJsonObject, {})
     .option("--candles <file>", "CSV, CSV.gz or Parquet; given once a symbol, or once with {symbol} in it", collect)
+    .option("--exchange <name>", "whose candles of the store; upbit when left out")
     .option("--demo", "use the built-in market, whose candles are synthetic")
     .option("--candle-size <n>", "at most that many candles a symbol, the newest of the range", parseCount)
     .addOption(new Option("--gap-policy <policy>", "what to do about missing candles").choices(["skip", "flat", "fail"]).default("skip"))
@@ -67,7 +69,8 @@ export function addBacktestCommand(program: Command): Command {
 export async function backtest(options: BacktestOptions): Promise<void> {
   if (options.include !== undefined && options.json !== true) throw new HtsError("usage", "--include goes with --json");
   const startedMs = performance.now();
-  const { source, symbols } = chooseSource(options);
+  const symbols = chooseSymbols(options);
+  const source = await chooseCandles({ ...options, symbols });
   const progress = createProgressBar("backtest");
   const report = await runBacktests(toRequest(options, symbols), {
     source,
@@ -84,15 +87,10 @@ export async function backtest(options: BacktestOptions): Promise<void> {
   if (options.json !== true) await print(`report ${options.report}`);
 }
 
-function chooseSource({ demo, candles, symbols }: BacktestOptions): { source: CandleSource; symbols: readonly string[] } {
-  if (demo === true) {
-    if (candles !== undefined) throw new HtsError("usage", "--demo and --candles exclude each other; leave one out");
-    return { source: createDemoSource(), symbols: symbols ?? DEMO_SYMBOL_NAMES };
-  }
-  if (candles === undefined)
-    throw new HtsError("usage", "there is no candle store to read from yet; name a file with --candles, or use --demo for the synthetic market");
-  if (symbols === undefined) throw new HtsError("usage", "name the symbol of the candles with --symbols, for example --symbols KRW-BTC");
-  return { source: createFileSource(candles, symbols), symbols };
+function chooseSymbols({ demo, symbols }: BacktestOptions): readonly string[] {
+  if (symbols !== undefined) return symbols;
+  if (demo === true) return DEMO_SYMBOL_NAMES;
+  throw new HtsError("usage", "name the symbol of the candles with --symbols, for example --symbols KRW-BTC; or use --demo for the synthetic market");
 }
 
 function toRequest(options: BacktestOptions, symbols: readonly string[]): BacktestRequest {

@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import { createDemoSource, createFileSource } from "../../adapters/candle-sources.ts";
 import { findStrategyByNameOrPath } from "../../adapters/find-strategy.ts";
 import { DEMO_SYMBOL_NAMES } from "../../app/demo-market/demo-market.ts";
 import { resolveStrategyParameters } from "../../engine/backtest.ts";
@@ -12,6 +11,7 @@ import { timeframeMs } from "../../engine/timeframe.ts";
 import { checkDeterminism } from "../../research/determinism.ts";
 import { checkLookAhead } from "../../research/look-ahead.ts";
 import { checkWarmUp } from "../../research/warm-up.ts";
+import { chooseCandles } from "../choose-candles.ts";
 import { collect, parseCount, parseJsonObject } from "../json-option.ts";
 import { print } from "../print.ts";
 import { parseSymbols } from "../symbols-option.ts";
@@ -22,6 +22,7 @@ interface CheckOptions {
   readonly candles?: string[];
   readonly symbols?: string[];
   readonly timeframe?: string;
+  readonly exchange?: string;
   readonly maxCandles: number;
   readonly cuts: number;
   readonly seed: number;
@@ -49,7 +50,7 @@ Examples:
   coin-hts check lookahead --strategy ./my-strategy.ts
   coin-hts check warm-up --strategy ./my-strategy.ts --symbols KRW-BTC --candles btc-1h.csv.gz
 
-Without --candles the synthetic market is used. Exits with 4 when the check finds a fault.`;
+Without --symbols and --candles the synthetic market is used. Exits with 4 when the check finds a fault.`;
 
 /** Adds `check`: tries to catch a strategy that looks ahead, needs more warm-up than it declares, or decides differently each time. */
 export function addCheckCommand(program: Command): Command {
@@ -59,9 +60,10 @@ export function addCheckCommand(program: Command): Command {
     .argument("<what>", Object.keys(CHECKS).join(", "), parseCheck)
     .option("--strategy <name or file>", "a built-in strategy or the path of your own", "volume_zone_breakout")
     .option("--params <json>", "parameters of the strategy", parseJsonObject, {})
-    .option("--symbols <symbol>", "the symbol of the candles, or of the synthetic market", parseSymbols)
+    .option("--symbols <symbol>", "of the candle store, of the synthetic market, or of --candles", parseSymbols)
     .option("--candles <file>", "CSV, CSV.gz or Parquet", collect)
-    .option("--timeframe <length>", "1m to 1w; told from the file when left out")
+    .option("--exchange <name>", "whose candles of the store; upbit when left out")
+    .option("--timeframe <length>", "1m to 1w; when left out that of the file, 1d from the store")
     .addOption(new Option("--max-candles <n>", "the newest so many candles are used").argParser(parseCount).default(5000))
     .addOption(new Option("--cuts <n>", "places at which it is tried").argParser(parseCount).default(20))
     .addOption(new Option("--seed <n>", "decides which places").argParser(parseCount).default(1))
@@ -80,12 +82,13 @@ async function check(what: (subject: Subject) => Outcome, options: CheckOptions)
   if (!report.ok) process.exitCode = ERRORS.check_failed.exitCode;
 }
 
-function loadCandles({ candles, symbols, timeframe }: CheckOptions): Promise<Candles> {
+async function loadCandles({ candles, symbols, timeframe, exchange }: CheckOptions): Promise<Candles> {
   const lengthMs = timeframe === undefined ? undefined : timeframeMs(timeframe);
   if (symbols !== undefined && symbols.length > 1) throw new HtsError("usage", `expected one symbol, was ${symbols.join(", ")}; check them one at a time`);
-  const [symbol] = symbols ?? [candles === undefined ? DEMO_SYMBOL_NAMES[0] : "CANDLES"];
-  const source = candles === undefined ? createDemoSource() : createFileSource(candles, [symbol as string]);
-  return source.load(symbol as string, lengthMs);
+  const [symbol = candles === undefined ? (DEMO_SYMBOL_NAMES[0] as string) : "CANDLES"] = symbols ?? [];
+  const demo = candles === undefined && exchange === undefined && DEMO_SYMBOL_NAMES.includes(symbol) ? true : undefined;
+  const source = await chooseCandles({ symbols: [symbol], candles, demo, exchange });
+  return (await source.load(symbol, lengthMs)).candles;
 }
 
 function lookAhead({ strategy, params, candles, cuts, seed }: Subject): Outcome {

@@ -25,6 +25,7 @@ const DEMO_RUN: BacktestOptions = {
   execution: { fee_rate: 0.0005 },
   candles: undefined,
   demo: true,
+  exchange: undefined,
   candleSize: undefined,
   gapPolicy: "skip",
   report: undefined,

@@ -1,16 +1,18 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { createDemoSource, createFileSource } from "../../adapters/candle-sources.ts";
 import { findStrategyByNameOrPath } from "../../adapters/find-strategy.ts";
 import { sha256 } from "../../adapters/sha256.ts";
 import { type SymbolVerification, type Verification, verifyResult } from "../../app/backtest/verify-result.ts";
+import { DEMO_SYMBOL_NAMES } from "../../app/demo-market/demo-market.ts";
 import type { BacktestResult } from "../../contract/backtest-result.ts";
 import { ERRORS, HtsError } from "../../engine/errors.ts";
+import { chooseCandles } from "../choose-candles.ts";
 import { collect } from "../json-option.ts";
 import { print } from "../print.ts";
 
 interface VerifyOptions {
   readonly candles?: string[];
+  readonly exchange?: string;
   readonly strategy?: string;
   readonly json?: boolean;
 }
@@ -28,19 +30,20 @@ export function addVerifyCommand(program: Command): Command {
     .command("verify")
     .description("run a saved result again from its receipt and compare")
     .argument("<result.json>", "what backtest --json printed")
-    .option("--candles <file>", "the candles, as for backtest; not needed for the synthetic market", collect)
+    .option("--candles <file>", "the candles, as for backtest; not needed for those of the store and of the synthetic market", collect)
+    .option("--exchange <name>", "whose candles of the store; upbit when left out")
     .option("--strategy <file>", "the file of the strategy, when it was one of your own")
     .option("--json", "print as JSON")
     .addHelpText("after", EXAMPLE)
     .action(verify);
 }
 
-async function verify(path: string, { candles, strategy, json }: VerifyOptions): Promise<void> {
+async function verify(path: string, { candles, exchange, strategy, json }: VerifyOptions): Promise<void> {
   const saved = await readResult(path);
   const symbols = saved.receipt.map(({ symbol }) => symbol);
-  const isDemo = saved.symbols.every(({ synthetic }) => synthetic);
-  if (!isDemo && candles === undefined) throw new HtsError("usage", `name the candles of ${symbols.join(", ")} with --candles`);
-  const source = candles === undefined ? createDemoSource() : createFileSource(candles, symbols);
+  const isDemo =
+    candles === undefined && exchange === undefined && saved.symbols.every(({ symbol, synthetic }) => synthetic && DEMO_SYMBOL_NAMES.includes(symbol));
+  const source = await chooseCandles({ symbols, candles, demo: isDemo ? true : undefined, exchange });
   const dependencies = { source, loadStrategy: findStrategyByNameOrPath, sha256, nowMs: Date.now() };
   const verification = await verifyResult(saved, strategy, dependencies);
   await print(json === true ? JSON.stringify(verification) : describe(verification).join("\n"));

@@ -10,7 +10,7 @@ import { candlesClosingAt, candlesOf, DAY_MS, MINUTE_MS } from "../../support/ca
 const LONG = { vol_ma_window: 1, body_pct: 0.001 };
 
 function run(series: Record<string, Candles>, request: Partial<BacktestRequest> = {}): Promise<BacktestReport> {
-  const source: CandleSource = { isSynthetic: false, load: (symbol) => Promise.resolve(series[symbol] as Candles) };
+  const source: CandleSource = { load: (symbol) => Promise.resolve({ candles: series[symbol] as Candles, isSynthetic: false, notes: [] }) };
   const full: BacktestRequest = { symbols: Object.keys(series), strategy: "volume_long_candle", params: LONG, ...request };
   return runBacktests(full, {
     source,
@@ -30,7 +30,7 @@ describe("runBacktests", () => {
   });
 
   it("checks the request before it reads a candle", async () => {
-    const source: CandleSource = { isSynthetic: false, load: () => Promise.reject(new Error("read")) };
+    const source: CandleSource = { load: () => Promise.reject(new Error("read")) };
     const dependencies = {
       source,
       sha256,

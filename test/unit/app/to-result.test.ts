@@ -27,7 +27,7 @@ describe("toResult", () => {
     const report = await runBacktests(
       { symbols: ["A"], strategy: "x", execution: { fee_rate: 0.01, slippage_rate: 0.1, initial_cash: 1111 } },
       {
-        source: { isSynthetic: false, load: () => Promise.resolve(candles) },
+        source: { load: () => Promise.resolve({ candles, isSynthetic: false, notes: [] }) },
         loadStrategy: () => Promise.resolve({ strategy: buyAtHundred, sourceSha256: null }),
         sha256,
         nowMs: Date.now(),

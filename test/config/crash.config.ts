@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+/** Processes that are killed while they write: `CRASH_ROUNDS` of them, 200 unless set. */
+export default defineConfig({
+  test: {
+    include: ["test/crash/**/*.test.ts"],
+    testTimeout: 600_000,
+  },
+});
