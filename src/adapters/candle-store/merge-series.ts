@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { uniteSpans } from "../../app/market-data/coverage.ts";
+import { coverageOf, uniteSpans } from "../../app/market-data/coverage.ts";
 import { mergeCandles, type MergedCandles } from "../../app/market-data/merge-candles.ts";
 import type { CandleBatch } from "../../app/market-data/ports.ts";
 import { type SeriesId, seriesTimeframeMs, type TimeSpan } from "../../app/market-data/series.ts";
@@ -59,11 +59,6 @@ export async function planMerge(batch: CandleBatch, context: MergeContext): Prom
   }
   if (revisions.length > 0) staged.push({ name: REVISION_LOG, bytes: await appendTo(join(folder, REVISION_LOG), revisions) });
   return { ...counts, manifest: nextManifest(batch, context, { files, covered, isChanged: staged.length > 0, revisions: revisions.length }), files: staged };
-}
-
-/** The coverage of a manifest as spans. */
-export function coverageOf(manifest: SeriesManifest | null): TimeSpan[] {
-  return (manifest?.covered ?? []).map(([fromMs, untilMs]) => ({ fromMs, untilMs }));
 }
 
 /** Years with candles to merge, and years whose gaps have been asked for. */

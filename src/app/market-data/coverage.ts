@@ -1,6 +1,12 @@
+import type { SeriesManifest } from "../../contract/candle-series.ts";
 import type { Candles } from "../../engine/candles.ts";
 import { gridOriginMs } from "../../engine/timeframe.ts";
 import type { TimeSpan } from "./series.ts";
+
+/** What the exchange of a series has been asked for in full, ascending and apart; nothing of a series that is not there. */
+export function coverageOf(manifest: SeriesManifest | null): TimeSpan[] {
+  return (manifest?.covered ?? []).map(([fromMs, untilMs]) => ({ fromMs, untilMs }));
+}
 
 /** The union of spans, ascending and apart; what touches is joined, what is empty is dropped. */
 export function uniteSpans(spans: readonly TimeSpan[]): TimeSpan[] {

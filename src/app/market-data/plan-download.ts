@@ -1,6 +1,6 @@
 import type { SeriesManifest } from "../../contract/candle-series.ts";
 import { HtsError } from "../../engine/errors.ts";
-import { countSlots } from "./coverage.ts";
+import { countSlots, coverageOf } from "./coverage.ts";
 import { lastSettledMs } from "./settled.ts";
 import { findMissing } from "./find-missing.ts";
 import type { CandleExchange, CandleStore } from "./ports.ts";
@@ -62,8 +62,7 @@ export async function planDownload(series: SeriesId, scope: DownloadScope, { sto
 
 async function findGaps(series: SeriesId, span: TimeSpan, manifest: SeriesManifest | null, store: CandleStore): Promise<TimeSpan[]> {
   if (manifest === null) return [span];
-  const covered = manifest.covered.map(([fromMs, untilMs]) => ({ fromMs, untilMs }));
-  return findMissing(await store.read(series, span), covered, span);
+  return findMissing(await store.read(series, span), coverageOf(manifest), span);
 }
 
 /**

@@ -3,6 +3,7 @@ import { HtsError } from "../../engine/errors.ts";
 import { resampleCandles } from "../../engine/resample.ts";
 import { type Timeframe, timeframeMs } from "../../engine/timeframe.ts";
 import type { SeriesManifest } from "../../contract/candle-series.ts";
+import { coverageOf } from "./coverage.ts";
 import { findMissing } from "./find-missing.ts";
 import { knownRangeOf } from "./known-range.ts";
 import type { CandleBatch, CandleStore, MergeOutcome } from "./ports.ts";
@@ -50,10 +51,9 @@ export async function resampleSeries({ to, batch }: ResamplePlan, store: CandleS
   return store.merge(to, batch);
 }
 
-function countUncertain(parts: Candles, { openTimeMs, timeframeMs }: Candles, { covered }: SeriesManifest): number {
-  const spans = covered.map(([fromMs, untilMs]) => ({ fromMs, untilMs }));
+function countUncertain(parts: Candles, { openTimeMs, timeframeMs }: Candles, manifest: SeriesManifest): number {
   const [firstMs = 0] = parts.openTimeMs;
-  const open = findMissing(parts, spans, { fromMs: firstMs, untilMs: (parts.openTimeMs.at(-1) ?? firstMs) + 1 });
+  const open = findMissing(parts, coverageOf(manifest), { fromMs: firstMs, untilMs: (parts.openTimeMs.at(-1) ?? firstMs) + 1 });
   let count = 0;
   let next = 0;
   for (const { fromMs, untilMs } of open) {

@@ -3,6 +3,7 @@ import type { Candles } from "../../engine/candles.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { canResample } from "../../engine/resample.ts";
 import { timeframeMs } from "../../engine/timeframe.ts";
+import { coverageOf } from "./coverage.ts";
 import type { CandleStore, DamagedFile, DamagedSeries } from "./ports.ts";
 import { assessCandles } from "./quality/assess-candles.ts";
 import { compareTimeframes, type TimeframeComparison } from "./quality/compare-timeframes.ts";
@@ -10,7 +11,7 @@ import { type CoverageRow, mapCoverage } from "./quality/coverage-map.ts";
 import { listGaps } from "./quality/gaps.ts";
 import type { QualityReport } from "./quality/quality-report.ts";
 import { findSharedOutages, type SeriesGaps, type SharedOutage } from "./quality/shared-outages.ts";
-import { describeSeries, type SeriesId, type TimeSpan } from "./series.ts";
+import { describeSeries, type SeriesId } from "./series.ts";
 
 /** What is to be known of one stored series. */
 export interface SeriesVerification {
@@ -110,8 +111,4 @@ async function compareWithFiner(
     if (error instanceof HtsError) return null;
     throw error;
   }
-}
-
-function coverageOf(manifest: SeriesManifest): TimeSpan[] {
-  return manifest.covered.map(([fromMs, untilMs]) => ({ fromMs, untilMs }));
 }

@@ -73,8 +73,10 @@ function createFetchProgress(): FetchProgress {
       show();
     },
     onWait(reason, waitMs) {
-      wait = ` (${reason}; waiting ${Math.ceil(waitMs / 1000)} s)`;
-      show();
+      const text = `${reason}; waiting ${Math.ceil(waitMs / 1000)} s`;
+      wait = ` (${text})`;
+      if (last === null) bar.say(text);
+      else show();
     },
     end: () => bar.end(),
   };
