@@ -1,5 +1,31 @@
 import { resolve } from "node:path";
+import { inspect } from "node:util";
 import { HtsError } from "./engine/errors.ts";
+
+/** A value that is never printed by mistake: text, JSON and the console show "[secret]". */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return "[secret]";
+  }
+
+  toJSON(): string {
+    return "[secret]";
+  }
+
+  [inspect.custom](): string {
+    return "[secret]";
+  }
+}
 
 /** What the environment says; nothing else in the project reads it. */
 export interface Config {
@@ -7,6 +33,14 @@ export interface Config {
   readonly dataRoot: string;
   /** UPBIT_URL: where Upbit answers; set it to try things on a simulator. */
   readonly upbitUrl: string;
+  /** DATABASE_URL: a PostgreSQL to use instead of an own server; null without one. */
+  readonly databaseUrl: Secret | null;
+  /** DATABASE_POOL_SIZE: connections of one process at most, 1 to 200. */
+  readonly databasePoolSize: number;
+  /** DATABASE_STATEMENT_TIMEOUT_MS: longest that a statement may take, 100 to 3600000. */
+  readonly databaseStatementTimeoutMs: number;
+  /** DATABASE_CONNECT_TIMEOUT_MS: longest to wait for a connection, 100 to 120000. */
+  readonly databaseConnectTimeoutMs: number;
 }
 
 /**
@@ -18,6 +52,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return Object.freeze({
     dataRoot: resolve(env["DATA_ROOT"] || ".data"),
     upbitUrl: readUrl("UPBIT_URL", env["UPBIT_URL"] || "https://api.upbit.com"),
+    databaseUrl: readDatabaseUrl(env["DATABASE_URL"] || null),
+    databasePoolSize: readInteger(env, "DATABASE_POOL_SIZE", { min: 1, max: 200, usual: 10 }),
+    databaseStatementTimeoutMs: readInteger(env, "DATABASE_STATEMENT_TIMEOUT_MS", { min: 100, max: 3_600_000, usual: 30_000 }),
+    databaseConnectTimeoutMs: readInteger(env, "DATABASE_CONNECT_TIMEOUT_MS", { min: 100, max: 120_000, usual: 5000 }),
   });
 }
 
@@ -25,4 +63,26 @@ function readUrl(name: string, text: string): string {
   const url = URL.parse(text);
   if (url !== null && ["http:", "https:"].includes(url.protocol)) return text;
   throw new HtsError("configuration_invalid", `${name} was ${JSON.stringify(text.slice(0, 80))}, expected a URL such as http://127.0.0.1:8765`);
+}
+
+/** Says nothing of the value, which holds a password. */
+function readDatabaseUrl(text: string | null): Secret | null {
+  if (text === null) return null;
+  const url = URL.parse(text);
+  if (url !== null && ["postgres:", "postgresql:"].includes(url.protocol)) return new Secret(text);
+  throw new HtsError(
+    "configuration_invalid",
+    "DATABASE_URL cannot be read, expected postgres://user:password@host:5432/database with special characters of the password percent-encoded",
+  );
+}
+
+function readInteger(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  { min, max, usual }: { readonly min: number; readonly max: number; readonly usual: number },
+): number {
+  const text = env[name] || String(usual);
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw new HtsError("configuration_invalid", `${name} was ${JSON.stringify(text.slice(0, 80))}, expected a whole number from ${min} to ${max}`);
 }

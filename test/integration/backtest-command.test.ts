@@ -262,7 +262,10 @@ describe("help", () => {
       .map(([, name]) => name as string)
       .filter((name) => name !== "help");
     expect(commands).toEqual(expect.arrayContaining(["backtest", "data", "simulator", "strategies", "verify", "demo"]));
-    const subcommands = ["download", "import", "list", "repair", "resample", "verify"].map((name) => ["data", name]);
+    const subcommands = [
+      ...["download", "import", "list", "repair", "resample", "verify"].map((name) => ["data", name]),
+      ...["status", "up"].map((name) => ["migrate", name]),
+    ];
     for (const command of [...commands.map((name) => [name]), ...subcommands])
       expect((await runCommand(...command, "--help")).stdout).toMatch(/Examples?:\n {2}coin-hts /);
   });

@@ -1,0 +1,283 @@
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { Timeframe } from "../../engine/timeframe.ts";
+
+/** Money, a price or a quantity: read as its exact decimal text, written as text or number. */
+type Amount = ColumnType<string, string | number>;
+type JsonObject = Readonly<Record<string, unknown>>;
+type WorkStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
+
+interface TokenTable {
+  token_id: Generated<string>;
+  name: string;
+  token_sha256: string;
+  scope: "read" | "run" | "admin";
+  created_at: Generated<Date>;
+  expires_at: Date;
+  revoked_at: Date | null;
+  last_used_at: Date | null;
+}
+
+interface AuditTable {
+  audit_id: GeneratedAlways<number>;
+  happened_at: Generated<Date>;
+  token_id: string | null;
+  actor: string;
+  action: string;
+  subject_kind: string;
+  subject_id: string | null;
+  detail: Generated<JsonObject>;
+  client_address: string | null;
+}
+
+interface MarketTable {
+  exchange: string;
+  symbol: string;
+  base_currency: string;
+  quote_currency: string;
+  english_name: string | null;
+  korean_name: string | null;
+  active: Generated<boolean>;
+  has_warning: Generated<boolean>;
+  first_seen_at: Generated<Date>;
+  delisted_at: Date | null;
+  updated_at: Generated<Date>;
+}
+
+interface PresetTable {
+  preset_id: Generated<string>;
+  name: string;
+  description: Generated<string>;
+  strategy: string;
+  params: Generated<JsonObject>;
+  execution: Generated<JsonObject>;
+  timeframe: Timeframe | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+interface RunTable {
+  run_id: string;
+  status: Generated<WorkStatus>;
+  strategy: string;
+  strategy_sha256: string | null;
+  params: JsonObject;
+  execution: JsonObject;
+  timeframe: Timeframe;
+  range_start: Date | null;
+  range_end: Date | null;
+  gap_policy: "skip" | "flat" | "fail";
+  candle_size: number | null;
+  engine_version: string;
+  synthetic: Generated<boolean>;
+  note: Generated<string>;
+  tags: Generated<string[]>;
+  total_return: number | null;
+  trades: number | null;
+  totals: JsonObject | null;
+  result_key: string | null;
+  result_sha256: string | null;
+  execution_time_ms: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  created_at: Generated<Date>;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+interface TrialTable {
+  trial_id: GeneratedAlways<number>;
+  strategy: string;
+  strategy_sha256: string | null;
+  engine_version: string;
+  params: JsonObject;
+  execution: JsonObject;
+  symbol: string;
+  timeframe: Timeframe;
+  candles_sha256: string;
+  candles: number;
+  first_candle: Date;
+  last_candle: Date;
+  trades: number;
+  total_return: number;
+  sharpe_annual_365: number | null;
+  max_drawdown: number;
+  first_run_at: Generated<Date>;
+}
+
+interface RunSymbolTable {
+  run_id: string;
+  ordinal: number;
+  exchange: string | null;
+  symbol: string;
+  trial_id: number | null;
+  synthetic: Generated<boolean>;
+  candles: number;
+  first_candle: Date | null;
+  last_candle: Date | null;
+  warm_up_candles: Generated<number>;
+  gaps: Generated<number>;
+  missing_candles: Generated<number>;
+  candles_sha256: string;
+  orders_sha256: string;
+  initial_cash: Amount;
+  final_equity: Amount;
+  total_fees: Amount;
+  total_return: number;
+  max_drawdown: number;
+  sharpe_annual_365: number | null;
+  win_rate: number | null;
+  trades: number;
+  open_trades: Generated<number>;
+  signal_study: JsonObject;
+  portfolio: JsonObject;
+  warnings: Generated<string[]>;
+}
+
+interface TaskTable {
+  task_id: Generated<string>;
+  queue: "backtest-queue" | "data_ingestion";
+  kind: string;
+  status: Generated<WorkStatus>;
+  progress: Generated<number>;
+  attempts: Generated<number>;
+  max_attempts: Generated<number>;
+  request: JsonObject;
+  run_id: string | null;
+  result: JsonObject | null;
+  error_code: string | null;
+  error_message: string | null;
+  token_id: string | null;
+  idempotency_key: string | null;
+  request_sha256: string | null;
+  created_at: Generated<Date>;
+  started_at: Date | null;
+  finished_at: Date | null;
+  dead_at: Date | null;
+}
+
+interface ScheduleTable {
+  name: string;
+  kind: string;
+  cron: string | null;
+  every_seconds: number | null;
+  time_zone: Generated<string>;
+  payload: Generated<JsonObject>;
+  enabled: Generated<boolean>;
+  next_run_at: Date | null;
+  last_run_at: Date | null;
+  last_status: "completed" | "failed" | null;
+  last_error: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+interface AlertTable {
+  alert_id: Generated<string>;
+  fingerprint: string;
+  severity: "INFO" | "WARNING" | "CRITICAL";
+  status: Generated<"open" | "acknowledged" | "resolved">;
+  title: string;
+  detail: Generated<JsonObject>;
+  occurrences: Generated<number>;
+  raised_at: Generated<Date>;
+  last_seen_at: Generated<Date>;
+  sent_at: Date | null;
+  resolved_at: Date | null;
+}
+
+interface SessionTable {
+  session_id: Generated<string>;
+  name: Generated<string>;
+  status: Generated<"running" | "paused" | "stopped" | "failed">;
+  exchange: string;
+  feed: "live" | "replay";
+  timeframe: Timeframe;
+  execution: JsonObject;
+  engine_version: string;
+  initial_cash: Amount;
+  cash: Amount;
+  sequence: Generated<number>;
+  error_code: string | null;
+  error_message: string | null;
+  started_at: Generated<Date>;
+  heartbeat_at: Date | null;
+  stopped_at: Date | null;
+}
+
+interface SessionStrategyTable {
+  session_id: string;
+  symbol: string;
+  strategy: string;
+  strategy_sha256: string | null;
+  params: Generated<JsonObject>;
+}
+
+interface PositionTable {
+  position_id: Generated<string>;
+  session_id: string;
+  symbol: string;
+  strategy: string;
+  status: Generated<"open" | "closed">;
+  quantity: Amount;
+  entry_price: Amount;
+  entry_fee: Amount;
+  stop_price: Amount | null;
+  target_price: Amount | null;
+  mark_price: Amount | null;
+  marked_at: Date | null;
+  opened_at: Date;
+  closed_at: Date | null;
+}
+
+interface TradeTable {
+  trade_id: Generated<string>;
+  position_id: string;
+  session_id: string;
+  symbol: string;
+  strategy: string;
+  entry_time: Date;
+  exit_time: Date;
+  entry_price: Amount;
+  exit_price: Amount;
+  quantity: Amount;
+  fees: Amount;
+  slippage: Amount;
+  pnl: Amount;
+  return_rate: number;
+  mae: number;
+  mfe: number;
+  holding_candles: number;
+  exit_reason: string;
+}
+
+interface SignalTable {
+  signal_id: GeneratedAlways<number>;
+  session_id: string;
+  symbol: string;
+  strategy: string;
+  candle_time: Date;
+  side: "BUY" | "SELL";
+  price: Amount;
+  confidence: number;
+  level: Amount | null;
+  created_at: Generated<Date>;
+}
+
+/** The tables as the migrations leave them; what the columns mean stands with them there. */
+export interface Database {
+  tokens: TokenTable;
+  audit: AuditTable;
+  markets: MarketTable;
+  presets: PresetTable;
+  runs: RunTable;
+  trials: TrialTable;
+  run_symbols: RunSymbolTable;
+  tasks: TaskTable;
+  schedules: ScheduleTable;
+  alerts: AlertTable;
+  sessions: SessionTable;
+  session_strategies: SessionStrategyTable;
+  positions: PositionTable;
+  trades: TradeTable;
+  signals: SignalTable;
+}
