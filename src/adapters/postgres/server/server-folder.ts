@@ -20,7 +20,7 @@ export interface ServerFolder {
 /** 107 bytes less "/.s.PGSQL.65535.lock". */
 const LONGEST_SOCKET_FOLDER_BYTES = 87;
 /** pg_ctl puts paths into a line of shell, within double quotes. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const UNSAFE = /["$`\\\u0000-\u001f]/;
 
 /** @throws HtsError `configuration_invalid` for a path that PostgreSQL's programs cannot take */
