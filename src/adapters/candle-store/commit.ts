@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { SeriesManifest } from "../../contract/candle-series.ts";
+import { linkNew, syncFolder, writeSynced } from "../files/durable-files.ts";
 import { listGenerations, manifestName } from "./manifest-file.ts";
 import type { SeriesLock } from "./series-lock.ts";
 
@@ -91,39 +92,6 @@ export async function locate(folder: string, manifest: SeriesManifest, name: str
 async function discard(folder: string, pending: SeriesManifest["pending"], manifestTemporary: string): Promise<false> {
   for (const path of [...pending.map(([temporary]) => join(folder, temporary)), manifestTemporary]) await rm(path, { force: true });
   return false;
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "wx");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Renames are kept by the folder, so it is synced like a file. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** False as well when the temporary manifest is gone: who published meanwhile has removed it. */
-async function linkNew(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (!["EEXIST", "ENOENT"].includes(String((error as NodeJS.ErrnoException).code))) throw error;
-    // Over a network a call may be sent twice, and fail because it has succeeded.
-    const [one, other] = await Promise.all([from, to].map((path) => stat(path).catch(() => null)));
-    return one != null && other != null && one.ino === other.ino && one.dev === other.dev;
-  }
 }
 
 async function moveIfPresent(from: string, to: string): Promise<boolean> {

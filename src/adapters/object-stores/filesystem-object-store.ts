@@ -14,8 +14,9 @@ import type {
   WriteCondition,
 } from "../../app/storage/object-store.ts";
 import { HtsError } from "../../engine/errors.ts";
+import { makeFolder, nullIfAbsent } from "../files/durable-files.ts";
 import { checkOnTheWay, ContentMeter, type ContentSums, inspect, requireExpected, toPieces } from "./content-sums.ts";
-import { makeFolder, newDataName, type ObjectRecord, publishGeneration, readGeneration, removeIfAbandoned } from "./object-folder.ts";
+import { newDataName, type ObjectRecord, publishGeneration, readGeneration, removeIfAbandoned } from "./object-folder.ts";
 
 /** No key has it, so an object `a` and the folder of an object `a/b` never meet. */
 const OBJECT_SUFFIX = "~";
@@ -202,9 +203,4 @@ async function guard<T>(work: () => Promise<T>): Promise<T> {
     }
     throw new HtsError("storage_unreachable", `the folder of the object store failed: ${message}; make room or mend the disk`, { cause: error });
   }
-}
-
-function nullIfAbsent(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-  throw error;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { link, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { ObjectInfo } from "../../app/storage/object-store.ts";
 import { HtsError } from "../../engine/errors.ts";
+import { nullIfAbsent, syncFolder, writeSynced } from "../files/durable-files.ts";
 
 /** What is known about an object, and the file of its folder that holds the content. */
 export interface ObjectRecord extends Omit<ObjectInfo, "sha256"> {
@@ -73,16 +74,6 @@ export async function publishGeneration(folder: string, previous: number, record
   return true;
 }
 
-/** Makes a folder, and its names known to the disk up to the root: a file is no safer than the folders that lead to it. */
-export async function makeFolder(folder: string, root: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let path = dirname(folder); path.length >= Math.min(root.length, dirname(first).length); path = dirname(path)) {
-    await syncFolder(path);
-    if (path === dirname(path)) break;
-  }
-}
-
 /** Removes the folder of an object that was deleted long ago, or never came to be. */
 export async function removeIfAbandoned(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
@@ -126,29 +117,4 @@ function parseRecord(folder: string, text: string): ObjectRecord | null {
     // Said below.
   }
   throw new HtsError("object_damaged", `the record of an object in ${folder} cannot be read; restore it from a backup or remove the folder`);
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, "wx");
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Names are kept by the folder, so it is synced like a file. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function nullIfAbsent(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-  throw error;
 }
