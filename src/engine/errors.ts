@@ -57,6 +57,10 @@ export const ERRORS = {
   series_unknown: { status: 404, exitCode: 3, retryable: false, summary: "The candle store has no such series." },
   store_locked: { status: 409, exitCode: 1, retryable: true, summary: "Another process is writing to the same series." },
   store_damaged: { status: 500, exitCode: 1, retryable: false, summary: "A file of the candle store is missing or is not what was written." },
+  run_unknown: { status: 404, exitCode: 1, retryable: false, summary: "No run of this id is kept." },
+  run_damaged: { status: 500, exitCode: 4, retryable: false, summary: "A file of a kept run is missing or is not what was written." },
+  run_not_verifiable: { status: 409, exitCode: 1, retryable: false, summary: "A run that was imported has no receipt to run again from." },
+  run_table_missing: { status: 404, exitCode: 1, retryable: false, summary: "A run that was imported does not have this table." },
   object_missing: { status: 404, exitCode: 1, retryable: false, summary: "The object store has no object of this key." },
   object_conflict: {
     status: 409,
@@ -87,6 +91,7 @@ export const ERRORS = {
     retryable: false,
     summary: "The database's schema could not be brought to this version, or is of another one.",
   },
+  migration_pending: { status: 503, exitCode: 1, retryable: false, summary: "A configured database lacks migrations of this version." },
   cancelled: { status: 409, exitCode: 1, retryable: true, summary: "The work was stopped before it was done; what it had finished is kept." },
   package_missing: { status: 503, exitCode: 1, retryable: false, summary: "An optional package that the call needs is not installed." },
   configuration_invalid: { status: 500, exitCode: 2, retryable: false, summary: "An environment variable has a value that cannot be." },

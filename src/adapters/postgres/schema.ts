@@ -82,6 +82,11 @@ interface RunTable {
   created_at: Generated<Date>;
   started_at: Date | null;
   finished_at: Date | null;
+  origin: Generated<"engine" | "import">;
+  source_run_id: string | null;
+  result_bytes: number | null;
+  exported_at: Date | null;
+  export_location: string | null;
 }
 
 interface TrialTable {
@@ -117,13 +122,13 @@ interface RunSymbolTable {
   warm_up_candles: Generated<number>;
   gaps: Generated<number>;
   missing_candles: Generated<number>;
-  candles_sha256: string;
-  orders_sha256: string;
-  initial_cash: Amount;
-  final_equity: Amount;
-  total_fees: Amount;
-  total_return: number;
-  max_drawdown: number;
+  candles_sha256: string | null;
+  orders_sha256: string | null;
+  initial_cash: Amount | null;
+  final_equity: Amount | null;
+  total_fees: Amount | null;
+  total_return: number | null;
+  max_drawdown: number | null;
   sharpe_annual_365: number | null;
   win_rate: number | null;
   trades: number;
