@@ -1,5 +1,7 @@
 import { createDemoSource, createFileSource } from "../adapters/candle-sources.ts";
 import type { CandleSource } from "../app/backtest/ports.ts";
+import { DEMO_SYMBOL_NAMES } from "../app/demo-market/demo-market.ts";
+import type { BacktestResult } from "../contract/backtest-result.ts";
 import { HtsError } from "../engine/errors.ts";
 import { openStore } from "./open-store.ts";
 
@@ -26,4 +28,12 @@ export async function chooseCandles({ symbols, candles, demo, exchange }: Candle
   if (candles !== undefined) return createFileSource(candles, symbols);
   const { createStoreSource } = await import("../app/market-data/stored-candles.ts");
   return createStoreSource(await openStore(), exchange ?? DEFAULT_EXCHANGE);
+}
+
+/** The candles of a run that is to be run again: those that are named, else those of the demo market when all of its were, else the store's. */
+export async function chooseCandlesAgain(saved: BacktestResult, { candles, exchange }: Pick<CandleOptions, "candles" | "exchange">): Promise<CandleSource> {
+  const symbols = saved.receipt.map(({ symbol }) => symbol);
+  const isDemo =
+    candles === undefined && exchange === undefined && saved.symbols.every(({ symbol, synthetic }) => synthetic && DEMO_SYMBOL_NAMES.includes(symbol));
+  return chooseCandles({ symbols, candles, demo: isDemo ? true : undefined, exchange });
 }

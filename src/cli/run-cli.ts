@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   strategies: async () => (await import("./commands/strategies.ts")).addStrategiesCommand,
   check: async () => (await import("./commands/check.ts")).addCheckCommand,
   verify: async () => (await import("./commands/verify.ts")).addVerifyCommand,
+  runs: async () => (await import("./commands/runs/runs.ts")).addRunsCommand,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
   simulator: async () => (await import("./commands/simulator.ts")).addSimulatorCommand,
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,

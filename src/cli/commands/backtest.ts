@@ -1,13 +1,17 @@
 import { type Command, Option } from "commander";
 import { writeTextFile } from "../../adapters/files/write-file.ts";
+import { noteTrials } from "../../adapters/runs/trial-journal.ts";
 import { sha256 } from "../../adapters/sha256.ts";
 import { findStrategyByNameOrPath } from "../../adapters/find-strategy.ts";
 import { type BacktestReport, runBacktests } from "../../app/backtest/run-backtests.ts";
 import { INCLUDABLE, type Includable, toResult } from "../../app/backtest/to-result.ts";
 import { DEMO_SYMBOL_NAMES } from "../../app/demo-market/demo-market.ts";
+import { recordOfResult, type RunContext } from "../../app/runs/run-record.ts";
+import { readConfig } from "../../config.ts";
 import type { BacktestRequest } from "../../contract/backtest-request.ts";
+import type { BacktestResult } from "../../contract/backtest-result.ts";
 import { HtsError } from "../../engine/errors.ts";
-import { chooseCandles } from "../choose-candles.ts";
+import { chooseCandles, DEFAULT_EXCHANGE } from "../choose-candles.ts";
 import { collect, parseCount, parseJsonObject } from "../json-option.ts";
 import { print } from "../print.ts";
 import { createProgressBar } from "../progress-bar.ts";
@@ -30,6 +34,9 @@ export interface BacktestOptions {
   readonly report: string | undefined;
   readonly json: boolean | undefined;
   readonly include: Includable[] | undefined;
+  readonly save: boolean | undefined;
+  readonly note: string | undefined;
+  readonly tag: string[] | undefined;
 }
 
 const EXAMPLE = `
@@ -60,6 +67,9 @@ export function addBacktestCommand(program: Command): Command {
     .addOption(new Option("--gap-policy <policy>", "what to do about missing candles").choices(["skip", "flat", "fail"]).default("skip"))
     .option("--report <file>", "write a self-contained HTML report")
     .option("--json", "print the result as JSON and nothing else")
+    .option("--save", "keep the run: its row in the database, its signals, trades and equity in Parquet (see: coin-hts runs --help)")
+    .option("--note <text>", "with --save: what to remember")
+    .option("--tag <tag>", "with --save: a tag; may be repeated", collect)
     .addOption(new Option("--include <list>", `with --json: ${INCLUDABLE.join(", ")}`).argParser(parseInclude))
     .addHelpText("after", EXAMPLE);
   return command.action((options: BacktestOptions) => backtest(options));
@@ -68,7 +78,9 @@ export function addBacktestCommand(program: Command): Command {
 /** Runs one backtest as its options say; the exit code is 0, since what fails throws. */
 export async function backtest(options: BacktestOptions): Promise<void> {
   if (options.include !== undefined && options.json !== true) throw new HtsError("usage", "--include goes with --json");
+  if ((options.note ?? options.tag) !== undefined && options.save !== true) throw new HtsError("usage", "--note and --tag go with --save");
   const startedMs = performance.now();
+  const wallMs = Date.now();
   const symbols = chooseSymbols(options);
   const source = await chooseCandles({ ...options, symbols });
   const progress = createProgressBar("backtest");
@@ -82,9 +94,30 @@ export async function backtest(options: BacktestOptions): Promise<void> {
   const result = toResult(report, new Set(options.include), sha256, Math.round(performance.now() - startedMs));
   // Printed first, so that a report that cannot be written takes nothing with it.
   await print(options.json === true ? JSON.stringify(result) : renderSummary(result));
+  await keep(report, result, { ...options, startedMs: wallMs });
   if (options.report === undefined) return;
   await writeReport(options.report, report, result.run_id);
   if (options.json !== true) await print(`report ${options.report}`);
+}
+
+/** Keeps the run when that is asked for; what was tried counts in any case. */
+async function keep(report: BacktestReport, result: BacktestResult, options: BacktestOptions & { readonly startedMs: number }): Promise<void> {
+  const { candles, demo, candleSize, note, tag, startedMs } = options;
+  const exchange = candles === undefined && demo !== true ? (options.exchange ?? DEFAULT_EXCHANGE) : null;
+  const context: RunContext = {
+    exchange,
+    candleSize: candleSize ?? null,
+    startedMs,
+    finishedMs: Date.now(),
+    ...(note === undefined ? {} : { note }),
+    ...(tag === undefined ? {} : { tags: tag }),
+  };
+  if (options.save !== true) return noteTrials(readConfig().dataRoot, recordOfResult(result, report.range, context));
+  const { saveBacktest } = await import("../save-backtest.ts");
+  const line = await saveBacktest(report, result, context);
+  // The output of --json is one JSON text.
+  if (options.json === true) process.stderr.write(`${line}\n`);
+  else await print(line);
 }
 
 function chooseSymbols({ demo, symbols }: BacktestOptions): readonly string[] {

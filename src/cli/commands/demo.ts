@@ -31,4 +31,7 @@ const DEMO_RUN: BacktestOptions = {
   report: undefined,
   json: undefined,
   include: undefined,
+  save: undefined,
+  note: undefined,
+  tag: undefined,
 };

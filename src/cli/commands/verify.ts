@@ -2,13 +2,12 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { findStrategyByNameOrPath } from "../../adapters/find-strategy.ts";
 import { sha256 } from "../../adapters/sha256.ts";
-import { type SymbolVerification, type Verification, verifyResult } from "../../app/backtest/verify-result.ts";
-import { DEMO_SYMBOL_NAMES } from "../../app/demo-market/demo-market.ts";
+import { verifyResult } from "../../app/backtest/verify-result.ts";
 import type { BacktestResult } from "../../contract/backtest-result.ts";
-import { ERRORS, HtsError } from "../../engine/errors.ts";
-import { chooseCandles } from "../choose-candles.ts";
+import { HtsError } from "../../engine/errors.ts";
+import { chooseCandlesAgain } from "../choose-candles.ts";
 import { collect } from "../json-option.ts";
-import { print } from "../print.ts";
+import { printVerification } from "../print-verification.ts";
 
 interface VerifyOptions {
   readonly candles?: string[];
@@ -40,28 +39,9 @@ export function addVerifyCommand(program: Command): Command {
 
 async function verify(path: string, { candles, exchange, strategy, json }: VerifyOptions): Promise<void> {
   const saved = await readResult(path);
-  const symbols = saved.receipt.map(({ symbol }) => symbol);
-  const isDemo =
-    candles === undefined && exchange === undefined && saved.symbols.every(({ symbol, synthetic }) => synthetic && DEMO_SYMBOL_NAMES.includes(symbol));
-  const source = await chooseCandles({ symbols, candles, demo: isDemo ? true : undefined, exchange });
-  const dependencies = { source, loadStrategy: findStrategyByNameOrPath, sha256, nowMs: Date.now() };
-  const verification = await verifyResult(saved, strategy, dependencies);
-  await print(json === true ? JSON.stringify(verification) : describe(verification).join("\n"));
-  if (!verification.reproduced) process.exitCode = ERRORS.receipt_mismatch.exitCode;
-}
-
-function describe({ contradictions, symbols }: Verification): string[] {
-  const edited = contradictions.map((contradiction) => `the saved result was edited: ${contradiction}`);
-  return [...edited, ...symbols.map((one) => `${one.symbol}: ${describeSymbol(one, contradictions.length > 0)}`)];
-}
-
-function describeSymbol({ reproduced, changedInputs, sameOrders, changedFigures }: SymbolVerification, wasEdited: boolean): string {
-  if (reproduced) return "reproduced, the same inputs, orders and figures";
-  const orders = sameOrders ? "the orders are the same all the same" : "the orders differ";
-  if (changedInputs.length > 0) return `NOT reproduced: ${changedInputs.join(", ")} changed, ${orders}`;
-  if (sameOrders) return `NOT reproduced: the saved figures are not those of its inputs and orders (${changedFigures.join(", ")})`;
-  if (wasEdited) return "NOT reproduced: the orders differ from those of the edited receipt";
-  return "NOT reproduced: the orders differ although no input changed; this is an error in coin-hts, please report it";
+  const source = await chooseCandlesAgain(saved, { candles, exchange });
+  const verification = await verifyResult(saved, strategy, { source, loadStrategy: findStrategyByNameOrPath, sha256, nowMs: Date.now() });
+  await printVerification(verification, json === true);
 }
 
 async function readResult(path: string): Promise<BacktestResult> {
