@@ -49,7 +49,8 @@ export async function verifyResult(saved: BacktestResult, strategy: string | und
   return { reproduced: contradictions.length === 0 && symbols.every(({ reproduced }) => reproduced), contradictions, symbols };
 }
 
-function findContradictions(saved: BacktestResult, { sha256 }: BacktestDependencies): string[] {
+/** Names what does not fit together within a saved result, its run id included; empty for one that is as it was written. */
+export function findContradictions(saved: BacktestResult, { sha256 }: Pick<BacktestDependencies, "sha256">): string[] {
   const contradictions: string[] = [];
   if (runIdOf(saved.receipt, sha256) !== saved.run_id) contradictions.push("run_id does not follow from the receipts");
   const names = (list: readonly { readonly symbol: string }[]): string => list.map(({ symbol }) => symbol).join(", ");
