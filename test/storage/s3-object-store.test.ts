@@ -3,25 +3,14 @@ import { CreateBucketCommand, HeadObjectCommand, ListMultipartUploadsCommand, Pu
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { S3ObjectStore } from "../../src/adapters/object-stores/s3-object-store.ts";
 import { type FaultyProxy, startFaultyProxy } from "../support/faulty-proxy.ts";
+import { describeOnRadosgw } from "../support/describe-on-radosgw.ts";
 import { collect, describeObjectStore, gather, type StoreUnderTest } from "../support/object-store-contract.ts";
-import { findMissingTools, type Radosgw, startRadosgw } from "../support/start-radosgw.ts";
+import { type Radosgw, startRadosgw } from "../support/start-radosgw.ts";
 
 const BUCKET = "coin-hts-test";
 const RIGHTS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"];
 
-const missing = findMissingTools();
-if (missing.length > 0) {
-  const text = `no real S3 server: ${missing.join(", ")} missing, nothing of the S3 adapter is tested; apt-get install -y radosgw ceph-mon ceph-osd ceph-common`;
-  console.warn(`\n*** ${text} ***\n`);
-  it("has a real S3 server to test on", () => {
-    // On a developer's machine the warning is enough; where a change is judged it is not.
-    if (process.env["CI"]) expect.fail(text);
-  });
-} else {
-  describeOnRadosgw();
-}
-
-function describeOnRadosgw(): void {
+describeOnRadosgw("the adapter for S3", () => {
   let server: Radosgw;
   let proxy: FaultyProxy;
   let owner: S3Client;
@@ -152,7 +141,7 @@ function describeOnRadosgw(): void {
       expect(await store.verify("foreign")).toMatchObject({ isSound: true });
     });
   });
-}
+});
 
 async function* streamOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
