@@ -59,6 +59,7 @@ export const ERRORS = {
   store_damaged: { status: 500, exitCode: 1, retryable: false, summary: "A file of the candle store is missing or is not what was written." },
   run_unknown: { status: 404, exitCode: 1, retryable: false, summary: "No run of this id is kept." },
   run_damaged: { status: 500, exitCode: 4, retryable: false, summary: "A file of a kept run is missing or is not what was written." },
+  run_rejected: { status: 422, exitCode: 1, retryable: false, summary: "A run has something that cannot be kept, such as a name that is too long." },
   run_not_verifiable: { status: 409, exitCode: 1, retryable: false, summary: "A run that was imported has no receipt to run again from." },
   run_table_missing: { status: 404, exitCode: 1, retryable: false, summary: "A run that was imported does not have this table." },
   object_missing: { status: 404, exitCode: 1, retryable: false, summary: "The object store has no object of this key." },

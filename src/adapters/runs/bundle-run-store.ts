@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import pg from "pg";
 import { requireNote, requireTags } from "../../app/runs/check-annotation.ts";
 import type {
   PublishedRun,
@@ -67,6 +68,8 @@ export class BundleRunStore implements RunStore {
       if (row === undefined) await insertRun(db, staged);
       else await replaceBundle(db, staged);
       return row === undefined;
+    }).catch((error: unknown) => {
+      throw explainRefusal(error, runId);
     });
     await this.discard(staged);
     return { run_id: runId, is_new: isNew };
@@ -215,6 +218,13 @@ export class BundleRunStore implements RunStore {
     const row = await query.limit(1).executeTakeFirst();
     return row?.initial_cash == null ? undefined : Number(row.initial_cash);
   }
+}
+
+/** What a constraint says is about the run; anything else is thrown on. */
+function explainRefusal(error: unknown, runId: string): unknown {
+  const { code = "", message, constraint } = error as pg.DatabaseError;
+  if (!(error instanceof pg.DatabaseError) || !/^2[23]/.test(code)) return error;
+  return new HtsError("run_rejected", `the run ${runId} cannot be kept: ${constraint ?? code}, ${message}; correct what it names`, { cause: error });
 }
 
 async function isWhole(folder: string, manifestSha256: string): Promise<boolean> {

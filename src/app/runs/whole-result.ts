@@ -1,15 +1,18 @@
 import type { BacktestResult, EquityPoint, SignalResult, TradeResult } from "../../contract/backtest-result.ts";
 import type { RunTable } from "../../contract/saved-run.ts";
-import type { RunStore, TableRow } from "./ports.ts";
+import { toPythonResult } from "./import/to-python-result.ts";
+import type { RunStore, SavedRun, TableRow } from "./ports.ts";
 import { resultOf } from "./verify-run.ts";
 
 /**
- * The whole result of a kept run, as `backtest --json --include signals,trades,equity` printed it.
+ * The whole result of a kept run as its program wrote it: `backtest --json --include signals,trades,equity`, or the
+ * Python original's result.json.
  *
- * @throws HtsError of the store, `run_not_verifiable` for an imported run
+ * @throws HtsError of the store
  */
-export async function readWholeResult(store: RunStore, runId: string): Promise<BacktestResult> {
+export async function readWholeResult(store: RunStore, runId: string): Promise<BacktestResult | Readonly<Record<string, unknown>>> {
   const saved = await store.find(runId);
+  if (saved.document.origin === "import") return readOriginal(store, saved);
   const result = resultOf(saved);
   const read = (table: RunTable, symbol: string): Promise<TableRow[]> => readTable(store, runId, table, symbol);
   const symbols = [];
@@ -20,6 +23,12 @@ export async function readWholeResult(store: RunStore, runId: string): Promise<B
     symbols.push({ ...one, signals, trades, equity });
   }
   return { ...result, symbols };
+}
+
+async function readOriginal(store: RunStore, { summary, document, manifest }: SavedRun): Promise<Readonly<Record<string, unknown>>> {
+  const read = async (table: RunTable): Promise<readonly TableRow[]> =>
+    manifest.files.some(({ name }) => name === `${table}.parquet`) ? (await store.readRows(summary.run_id, table)).rows : [];
+  return toPythonResult(document, { signals: await read("signals"), equity: await read("equity") });
 }
 
 /** The rows of one symbol, without its name. */

@@ -3,8 +3,8 @@ import { firstLine } from "../../../adapters/files/fault-messages.ts";
 import { sha256 } from "../../../adapters/sha256.ts";
 import type { MigrationReport } from "../../../app/runs/import/migrate-json.ts";
 import { type NaiveZone, NAIVE_ZONES } from "../../../app/runs/import/python-context.ts";
+import { requireNote, requireTags } from "../../../app/runs/check-annotation.ts";
 import type { RunStore } from "../../../app/runs/ports.ts";
-import { HtsError } from "../../../engine/errors.ts";
 import { collect } from "../../json-option.ts";
 import { print } from "../../print.ts";
 import { createProgressBar } from "../../progress-bar.ts";
@@ -50,7 +50,8 @@ export function addMigrateJsonCommand(runs: Command, openRunStore: () => Promise
 
 async function runMigration(path: string, options: MigrateJsonOptions, openRunStore: () => Promise<OpenRunStore>): Promise<void> {
   const { note = "", tag: tags = [], naiveTimes: naiveZone, dryRun, json } = options;
-  await requireLabels(note, tags);
+  requireNote(note);
+  requireTags(tags);
   // Loaded here, since a schema library doubles the start of every other command.
   const [{ migrateJson }, { JsonFolder }] = await Promise.all([
     import("../../../app/runs/import/migrate-json.ts"),
@@ -69,15 +70,6 @@ async function runMigration(path: string, options: MigrateJsonOptions, openRunSt
   await print(json === true ? JSON.stringify(toJson(report, dryRun === true)) : describe(report, dryRun === true));
   if (report.stoppedBy !== null) throw report.stoppedBy;
   if (report.failed.length > 0) process.exitCode = 1;
-}
-
-async function requireLabels(note: string, tags: readonly string[]): Promise<void> {
-  const { MAX_NOTE_LENGTH, MAX_TAGS, TAG_PATTERN } = await import("../../../contract/saved-run.ts");
-  const pattern = new RegExp(TAG_PATTERN);
-  const wrong = tags.find((tag) => !pattern.test(tag));
-  if (wrong !== undefined) throw new HtsError("usage", `--tag was ${JSON.stringify(wrong)}, expected 1 to 50 characters without commas`);
-  if (tags.length > MAX_TAGS) throw new HtsError("usage", `--tag was given ${tags.length} times, expected at most ${MAX_TAGS}`);
-  if (note.length > MAX_NOTE_LENGTH) throw new HtsError("usage", `--note had ${note.length} characters, expected at most ${MAX_NOTE_LENGTH}`);
 }
 
 function toJson(report: MigrationReport, isDryRun: boolean): unknown {

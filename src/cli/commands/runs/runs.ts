@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import { addCompareCommand } from "./compare.ts";
 import { addDeleteCommand } from "./delete.ts";
 import { addExportCommand } from "./export.ts";
+import { openRuns } from "../../open-runs.ts";
 import { addListCommand } from "./list.ts";
+import { addMigrateJsonCommand } from "./migrate-json.ts";
 import { addNoteCommand } from "./note.ts";
 import { addPruneCommand } from "./prune.ts";
 import { addShowCommand } from "./show.ts";
@@ -27,6 +29,7 @@ export function addRunsCommand(program: Command): Command {
     addDeleteCommand,
     addPruneCommand,
     addSweepCommand,
+    (group: Command) => addMigrateJsonCommand(group, openRuns),
   ];
   for (const add of commands) add(runs).exitOverride().copyInheritedSettings(program);
   return runs;
