@@ -16,6 +16,7 @@ import { countBreakoutsByBruteForce } from "./brute-force-zones.ts";
 import { prepareMarketData } from "./market-data.ts";
 import { type Contender, timeInTurn, type Timing } from "./measure.ts";
 import { makeRandomWalk } from "./random-walk.ts";
+import { prepareRuns } from "./runs.ts";
 
 const BASELINE_FILE = fileURLToPath(new URL("baseline.json", import.meta.url));
 const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
@@ -127,6 +128,15 @@ try {
   await market.printListing();
 } finally {
   await market.remove();
+}
+console.log();
+const runs = await prepareRuns();
+try {
+  await runs.printTimes();
+  console.log();
+  await runs.printSizes();
+} finally {
+  await runs.remove();
 }
 console.log();
 printMemory();

@@ -5,5 +5,6 @@ export default defineConfig({
   test: {
     include: ["test/crash/**/*.test.ts"],
     testTimeout: 600_000,
+    hookTimeout: 120_000,
   },
 });

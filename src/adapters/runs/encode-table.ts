@@ -25,6 +25,8 @@ export function encodeTable(table: ResultTable, money: MoneyRounding): Uint8Arra
   const buffer = parquetWriteBuffer({
     schema: [{ name: table.name, num_children: columns.length }, ...columns.map(({ element }) => element)],
     columnData: columns.map(({ source }) => source),
+    // Rows are found by their number and symbol, never by their values.
+    statistics: false,
     codec: "ZSTD",
     compressors: { ZSTD: (bytes) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } }) },
     rowGroupSize: cutRowGroups(table.symbolEnds),
@@ -60,7 +62,7 @@ function encodeText(name: string, values: readonly (string | null)[]): EncodedCo
 }
 
 function encodeNumber(name: string, values: Float64Array): EncodedColumn {
-  if (values.some(Number.isNaN)) {
+  if (hasNan(values)) {
     const data = Array.from(values, (value) => (Number.isNaN(value) ? null : value));
     return { element: { name, type: "DOUBLE", repetition_type: "OPTIONAL" }, source: { name, data } };
   }
@@ -68,13 +70,24 @@ function encodeNumber(name: string, values: Float64Array): EncodedColumn {
 }
 
 function encodeWhole(name: string, values: Float64Array, type: "INT32" | "INT64", logical: Partial<SchemaElement> = {}): EncodedColumn {
-  const convert = (value: number): number | bigint => (type === "INT64" ? BigInt(value) : value);
-  if (values.some(Number.isNaN)) {
-    const data = Array.from(values, (value) => (Number.isNaN(value) ? null : convert(value)));
+  if (hasNan(values)) {
+    const data = Array.from(values, (value) => (Number.isNaN(value) ? null : type === "INT64" ? BigInt(value) : value));
     return { element: { name, type, repetition_type: "OPTIONAL", ...logical }, source: { name, data } };
   }
-  const data = type === "INT64" ? BigInt64Array.from(values, BigInt) : Int32Array.from(values);
+  const data = type === "INT64" ? toBigInts(values) : Int32Array.from(values);
   return { element: { name, type, repetition_type: "REQUIRED", ...logical }, source: { name, data, encoding: "DELTA_BINARY_PACKED" } };
+}
+
+/** A loop of its own: `BigInt64Array.from` with a function takes six times as long, a sixth of a whole save. */
+function toBigInts(values: Float64Array): BigInt64Array {
+  const whole = new BigInt64Array(values.length);
+  for (let i = 0; i < whole.length; i++) whole[i] = BigInt(values[i] as number);
+  return whole;
+}
+
+function hasNan(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+  return false;
 }
 
 function roundHalfAway(value: number): number {
