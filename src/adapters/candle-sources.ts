@@ -2,6 +2,7 @@ import type { CandleSource } from "../app/backtest/ports.ts";
 import { makeDemoCandles } from "../app/demo-market/demo-market.ts";
 import { HtsError } from "../engine/errors.ts";
 import { DAY_MS } from "../engine/timeframe.ts";
+import { ENGINE_VERSION } from "../engine/version.ts";
 import { readCandleFile } from "./files/candle-file.ts";
 
 const PLACEHOLDER = "{symbol}";
@@ -32,5 +33,7 @@ export function createFileSource(paths: readonly string[], symbols: readonly str
 export function createDemoSource(): CandleSource {
   return {
     load: (symbol, timeframeMs) => Promise.resolve({ candles: makeDemoCandles(symbol, timeframeMs ?? DAY_MS), isSynthetic: true, notes: [] }),
+    identify: (symbol, timeframeMs) =>
+      Promise.resolve({ text: `demo market ${ENGINE_VERSION} ${symbol} ${timeframeMs ?? DAY_MS}`, candles: 2e12 / (timeframeMs ?? DAY_MS) }),
   };
 }

@@ -200,6 +200,8 @@ export const BacktestResult = Type.Object(
     timeframe: Type.String(),
     gap_policy: GapPolicyName,
     symbols: Type.Array(SymbolResult, { minItems: 1 }),
+    /** Of a run in parts: symbols that could not be run, each with its error; the others are in `symbols`. */
+    failed_symbols: Type.Optional(Type.Array(Type.Object({ symbol: Type.String(), code: Type.String(), message: Type.String() }, strict))),
     totals: Type.Object(
       {
         symbols: Count,

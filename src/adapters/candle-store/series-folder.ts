@@ -8,6 +8,8 @@ import { TIMEFRAME_NAMES, timeframeMs } from "../../engine/timeframe.ts";
 
 const EXCHANGE = new RegExp(EXCHANGE_PATTERN);
 const SYMBOL = new RegExp(SYMBOL_PATTERN);
+/** What else lies in DATA_ROOT: no exchange has these names, and a hundred thousand kept runs are not looked through for candles. */
+const RESERVED: ReadonlySet<string> = new Set(["backups", "benchmarks", "logs", "objects", "postgres", "redis", "reports", "results", "trials", "uploads"]);
 
 /**
  * Where a series lies: `root/exchange/symbol/timeframe`.
@@ -15,7 +17,7 @@ const SYMBOL = new RegExp(SYMBOL_PATTERN);
  * @throws HtsError `exchange_unknown`, `symbol_invalid`, `timeframe_unknown` for names that could lead elsewhere
  */
 export function seriesFolder(root: string, { exchange, symbol, timeframe }: SeriesId): string {
-  if (!EXCHANGE.test(exchange)) {
+  if (!EXCHANGE.test(exchange) || RESERVED.has(exchange)) {
     throw new HtsError("exchange_unknown", `exchange was ${JSON.stringify(exchange.slice(0, 40))}, expected lower-case letters and digits such as upbit`);
   }
   if (!SYMBOL.test(symbol)) {
@@ -27,7 +29,7 @@ export function seriesFolder(root: string, { exchange, symbol, timeframe }: Seri
 
 /** The folders under a root that have the name of a series, by exchange, symbol and length of timeframe. */
 export async function findSeriesFolders(root: string): Promise<SeriesId[]> {
-  const exchanges = await listFolders(root, EXCHANGE);
+  const exchanges = (await listFolders(root, EXCHANGE)).filter((name) => !RESERVED.has(name));
   const found = await Promise.all(exchanges.map((exchange) => findSeriesOf(root, exchange)));
   return found.flat();
 }

@@ -87,6 +87,7 @@ interface RunTable {
   result_bytes: number | null;
   exported_at: Date | null;
   export_location: string | null;
+  inputs_sha256: string | null;
 }
 
 interface TrialTable {

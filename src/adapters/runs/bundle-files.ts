@@ -10,7 +10,8 @@ import { sha256 } from "../sha256.ts";
 import { encodeTable, type MoneyRounding } from "./encode-table.ts";
 
 export const MANIFEST_NAME = "manifest.json";
-/** Folders of bundles that nobody sees yet, and of ones that nobody is to see any more. */
+/** Folders of bundles that nobody sees yet, of parts of such, and of ones that nobody is to see any more. */
+export const PART_PREFIX = ".part-";
 export const STAGED_PREFIX = ".staged-";
 export const TRASH_PREFIX = ".trash-";
 
@@ -23,11 +24,14 @@ interface BundleFile {
 /**
  * Writes the files of a bundle into a new folder, each synced, the manifest with their hashes last.
  *
+ * @param name of the folder; one of its own unless given
  * @throws HtsError `file_not_writable`; nothing is left behind
  */
-export async function writeBundle(root: string, bundle: RunBundle, money: MoneyRounding): Promise<StagedRun> {
-  const folder = join(root, `${STAGED_PREFIX}${randomUUID()}`);
+export async function writeBundle(root: string, bundle: RunBundle, money: MoneyRounding, name = `${STAGED_PREFIX}${randomUUID()}`): Promise<StagedRun> {
+  const folder = join(root, name);
   try {
+    // What lies under a given name is of an attempt that died.
+    await rm(folder, { recursive: true, force: true });
     await makeFolder(folder, root);
     const entries: BundleManifest["files"] = [];
     let total = 0;

@@ -22,9 +22,10 @@ import type { BundleManifest, RunFilter, RunSummary, RunTable } from "../../cont
 import { HtsError } from "../../engine/errors.ts";
 import { makeFolder, syncFolder } from "../files/durable-files.ts";
 import type { Database } from "../postgres/schema.ts";
-import { findBundleDamage, MANIFEST_NAME, readDocument, readManifest, runDamaged, TRASH_PREFIX, writeBundle } from "./bundle-files.ts";
+import { findBundleDamage, MANIFEST_NAME, PART_PREFIX, readDocument, readManifest, runDamaged, TRASH_PREFIX, writeBundle } from "./bundle-files.ts";
 import type { MoneyRounding } from "./encode-table.ts";
 import { listRuns, summarise } from "./list-runs.ts";
+import { readBundle, type StagedParts } from "./read-bundle.ts";
 import { TableReader } from "./read-table.ts";
 import { insertRun } from "./run-rows.ts";
 import { sweepRuns } from "./sweep-runs.ts";
@@ -59,6 +60,26 @@ export class BundleRunStore implements RunStore {
     return writeBundle(this.#root, bundle, this.#money);
   }
 
+  /**
+   * Writes a part of a run that others are computing, under a name that an attempt after a crash writes again.
+   *
+   * @param name letters, digits and hyphens, such as the id of its task
+   * @throws HtsError `file_not_writable`
+   */
+  async stagePart(name: string, bundle: RunBundle): Promise<StagedRun> {
+    // Rounded once, when the parts are put together.
+    return writeBundle(this.#root, bundle, "exact", partFolder(name));
+  }
+
+  /** @param manifestSha256 as `stagePart` told it; @throws HtsError `run_damaged` */
+  async readPart(name: string, manifestSha256: string): Promise<StagedParts> {
+    return readBundle(join(this.#root, partFolder(name)), manifestSha256, this.#tables);
+  }
+
+  async discardPart(name: string): Promise<void> {
+    await rm(join(this.#root, partFolder(name)), { recursive: true, force: true }).catch(() => undefined);
+  }
+
   async publish(staged: StagedRun): Promise<PublishedRun> {
     const { runId } = staged.record;
     const isNew = await this.#locked(runId, async (db) => {
@@ -91,6 +112,14 @@ export class BundleRunStore implements RunStore {
   async findSummary(runId: string): Promise<RunSummary> {
     const [summary] = await summarise(this.#db, [await this.#findRow(runId)]);
     return summary as RunSummary;
+  }
+
+  async findByInputs(inputsSha256: string): Promise<string | null> {
+    const query = this.#db.selectFrom("runs").select(["run_id", "result_sha256"]).where("inputs_sha256", "=", inputsSha256).where("status", "=", "completed");
+    const row = await query.orderBy("created_at", "desc").limit(1).executeTakeFirst();
+    if (row === undefined) return null;
+    const manifest = await readManifest(this.#folderOf(row.run_id), row.result_sha256 ?? "");
+    return manifest !== null && (await findBundleDamage(this.#folderOf(row.run_id), manifest, false)).length === 0 ? row.run_id : null;
   }
 
   async list(filter: RunFilter, limit: number, after: RunPosition | null = null): Promise<RunPage> {
@@ -225,6 +254,11 @@ function explainRefusal(error: unknown, runId: string): unknown {
   const { code = "", message, constraint } = error as pg.DatabaseError;
   if (!(error instanceof pg.DatabaseError) || !/^2[23]/.test(code)) return error;
   return new HtsError("run_rejected", `the run ${runId} cannot be kept: ${constraint ?? code}, ${message}; correct what it names`, { cause: error });
+}
+
+function partFolder(name: string): string {
+  if (/^[A-Za-z0-9-]{1,80}$/.test(name)) return `${PART_PREFIX}${name}`;
+  throw new HtsError("usage", `the name of a part was ${JSON.stringify(name.slice(0, 80))}, expected letters, digits and hyphens`);
 }
 
 async function isWhole(folder: string, manifestSha256: string): Promise<boolean> {

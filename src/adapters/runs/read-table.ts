@@ -29,13 +29,26 @@ export class TableReader {
   async read(file: TableFile, { symbol, offset = 0, limit }: RowRange = {}): Promise<TableRows> {
     const connection = await (await this.#open()).connect();
     try {
-      const source = `read_parquet(${sqlText(file.path.replace(/[*?[]/g, "[$&]"))}, hive_partitioning = false, file_row_number = true)`;
+      const source = readParquet(file.path, ", file_row_number = true");
       const where = symbol === undefined ? "" : ` WHERE symbol = ${sqlText(symbol)}`;
       const total = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${source}${where}`)).getRows()[0]?.[0] ?? 0);
       const from = file.initialCash === undefined ? source : `(${withDrawdown(source, file.initialCash)})`;
       const page = `${limit === undefined ? "" : ` LIMIT ${limit}`} OFFSET ${offset}`;
       const result = await connection.runAndReadAll(`SELECT * EXCLUDE (file_row_number) FROM ${from}${where} ORDER BY file_row_number${page}`);
       return { rows: toRows(result), total };
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** A whole file, column by column. @throws Error of DuckDB for a file that is no sound Parquet */
+  async readColumns(path: string): Promise<readonly { readonly name: string; readonly type: string; readonly values: readonly unknown[] }[]> {
+    const connection = await (await this.#open()).connect();
+    try {
+      const result = await connection.runAndReadAll(`SELECT * FROM ${readParquet(path)}`);
+      const columns = result.getColumnsJS();
+      const types = result.columnTypes();
+      return result.columnNames().map((name, c) => ({ name, type: String(types[c]), values: columns[c] ?? [] }));
     } finally {
       connection.closeSync();
     }
@@ -57,6 +70,11 @@ function withDrawdown(source: string, initialCash: number): string {
   const highest = "max(equity) OVER (PARTITION BY symbol ORDER BY file_row_number ROWS UNBOUNDED PRECEDING)";
   const peaks = `SELECT *, greatest(CAST(${initialCash} AS DOUBLE), CAST(${highest} AS DOUBLE)) AS peak FROM ${source}`;
   return `SELECT * EXCLUDE (peak), (peak - equity) / peak AS drawdown FROM (${peaks})`;
+}
+
+/** DuckDB takes a path for a pattern; a character in brackets stands for itself. */
+function readParquet(path: string, options = ""): string {
+  return `read_parquet(${sqlText(path.replace(/[*?[]/g, "[$&]"))}, hive_partitioning = false${options})`;
 }
 
 /** Column by column, so that the kind of a value is found once. */

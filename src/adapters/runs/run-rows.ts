@@ -76,6 +76,7 @@ function toRunRow(record: RunRecord): Insertable<Database["runs"]> {
     trades: record.trades,
     totals: record.totals,
     execution_time_ms: record.executionTimeMs,
+    inputs_sha256: record.inputsSha256 ?? null,
     // When it was computed; when it became visible is that or later.
     created_at: new Date(record.startedMs),
     started_at: new Date(record.startedMs),

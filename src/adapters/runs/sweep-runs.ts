@@ -4,10 +4,13 @@ import type { Kysely } from "kysely";
 import type { SweepFinding } from "../../app/runs/ports.ts";
 import { nullIfAbsent } from "../files/durable-files.ts";
 import type { Database } from "../postgres/schema.ts";
-import { findBundleDamage, readManifest, STAGED_PREFIX, TRASH_PREFIX } from "./bundle-files.ts";
+import { findBundleDamage, PART_PREFIX, readManifest, STAGED_PREFIX, TRASH_PREFIX } from "./bundle-files.ts";
 
 /** What this program calls its bundles; other folders are somebody's own. */
 const OWN_RUN_ID = /^(run|imp)_[0-9a-f]{20}$/;
+
+/** A part waits for the others of its run, which may take days. */
+const PART_GRACE_MS = 7 * 86_400_000;
 
 interface SweepPlace {
   readonly db: Kysely<Database>;
@@ -33,10 +36,12 @@ export async function sweepRuns(place: SweepPlace, options: SweepOptions): Promi
 async function sweepFolders({ db, root, removeOrphan }: SweepPlace, { graceMs, isDryRun }: SweepOptions): Promise<SweepFinding[]> {
   const findings: SweepFinding[] = [];
   for (const name of (await readdir(root).catch(nullIfAbsent)) ?? []) {
-    const kind = name.startsWith(STAGED_PREFIX) ? "unfinished" : name.startsWith(TRASH_PREFIX) ? "trash" : "orphan";
+    const isPart = name.startsWith(PART_PREFIX);
+    const kind = isPart || name.startsWith(STAGED_PREFIX) ? "unfinished" : name.startsWith(TRASH_PREFIX) ? "trash" : "orphan";
     const status = await stat(join(root, name)).catch(nullIfAbsent);
     // What is in the trash has been given up by somebody already.
-    if (status === null || !status.isDirectory() || (kind !== "trash" && Date.now() - status.mtimeMs < graceMs)) continue;
+    if (status === null || !status.isDirectory() || (kind !== "trash" && Date.now() - status.mtimeMs < (isPart ? Math.max(graceMs, PART_GRACE_MS) : graceMs)))
+      continue;
     if (kind === "orphan" && (!OWN_RUN_ID.test(name) || (await hasRow(db, name)))) continue;
     const bytes = await measureFolder(join(root, name));
     if (!isDryRun && kind === "orphan" && !(await removeOrphan(name))) continue;

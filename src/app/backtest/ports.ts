@@ -10,6 +10,13 @@ export interface LoadedCandles {
   readonly notes: readonly string[];
 }
 
+/** What is known of candles before they are read. */
+export interface SourceIdentity {
+  readonly text: string;
+  /** How many there are, at least roughly. */
+  readonly candles: number;
+}
+
 /** Where candles come from. */
 export interface CandleSource {
   /**
@@ -18,6 +25,13 @@ export interface CandleSource {
    * @param timeframeMs undefined when the source is to tell from what it has.
    */
   load(symbol: string, timeframeMs: number | undefined): Promise<LoadedCandles>;
+  /**
+   * A text that differs whenever what `load` would give differs, told without reading a candle; null when it cannot be
+   * told so.
+   *
+   * @throws HtsError `series_unknown`
+   */
+  identify?(symbol: string, timeframeMs: number | undefined): Promise<SourceIdentity | null>;
 }
 
 /** A strategy and, when it is a user's, the hash of its source. */

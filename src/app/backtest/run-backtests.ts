@@ -45,7 +45,7 @@ export interface BacktestDependencies {
 }
 
 /** What a request asks for, checked and completed before any candle is read. */
-interface Plan {
+export interface BacktestPlan {
   readonly loaded: LoadedStrategy;
   readonly params: ParameterValues;
   readonly execution: ExecutionSettings;
@@ -78,7 +78,12 @@ export async function runBacktests(request: BacktestRequest, dependencies: Backt
   return { strategy: loaded.strategy.name, params, execution, timeframeMs: first.run.candles.timeframeMs, gapPolicy, range, symbols };
 }
 
-async function planBacktest(request: BacktestRequest, loadStrategy: StrategyLoader): Promise<Plan> {
+/**
+ * Checks and completes a request; reads no candle.
+ *
+ * @throws HtsError for anything that is wrong with the request or the strategy
+ */
+export async function planBacktest(request: BacktestRequest, loadStrategy: StrategyLoader): Promise<BacktestPlan> {
   const execution = resolveExecution(request.execution ?? {});
   const range = resolveRange(request.start_date, request.end_date);
   const asked = request.timeframe === undefined ? undefined : timeframeMs(request.timeframe);
@@ -87,7 +92,7 @@ async function planBacktest(request: BacktestRequest, loadStrategy: StrategyLoad
   return { loaded, params, execution, range, timeframeMs: asked, gapPolicy: request.gap_policy ?? "skip", newest: request.candle_size };
 }
 
-async function runSymbol(symbol: string, plan: Plan, { source, sha256, nowMs }: BacktestDependencies): Promise<SymbolRun> {
+async function runSymbol(symbol: string, plan: BacktestPlan, { source, sha256, nowMs }: BacktestDependencies): Promise<SymbolRun> {
   const { loaded, params, execution, gapPolicy } = plan;
   const { candles: series, isSynthetic, notes } = await source.load(symbol, plan.timeframeMs);
   const { closed, unfinished } = dropUnfinished(series, isSynthetic ? Infinity : nowMs);

@@ -194,7 +194,8 @@ function toCostLadderResult(run: BacktestRun): CostLadderResult {
   };
 }
 
-function sumUp(symbols: readonly SymbolResult[]): BacktestResult["totals"] {
+/** The figures of all symbols together. */
+export function sumUp(symbols: readonly SymbolResult[]): BacktestResult["totals"] {
   const sum = (pick: (symbol: SymbolResult) => number): number => symbols.reduce((total, symbol) => total + pick(symbol), 0);
   const initialCash = sum(({ portfolio }) => portfolio.initial_cash);
   const finalEquity = sum(({ portfolio }) => portfolio.final_equity);

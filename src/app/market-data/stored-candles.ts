@@ -1,4 +1,4 @@
-import type { CandleSource, LoadedCandles } from "../backtest/ports.ts";
+import type { CandleSource, LoadedCandles, SourceIdentity } from "../backtest/ports.ts";
 import type { SeriesManifest } from "../../contract/candle-series.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { canResample, resampleCandles } from "../../engine/resample.ts";
@@ -24,6 +24,15 @@ export function createStoreSource(store: CandleStore, exchange: string): CandleS
       const candles = resampleCandles(await store.read({ ...series, timeframe: finer.timeframe }), lengthMs, known);
       const note = `the store has no ${timeframe} candles of ${symbol}; they were made of its ${finer.timeframe} ones`;
       return { candles, isSynthetic: finer.synthetic, notes: [note, ...noteGaps(finer)] };
+    },
+    async identify(symbol, lengthMs = DAY_MS): Promise<SourceIdentity> {
+      const series = { exchange, symbol, timeframe: timeframeName(lengthMs) as Timeframe };
+      const own = await store.describe(series);
+      const manifest = own !== null && own.rows > 0 ? own : await findFiner(series, store);
+      if (manifest === null) throw await explainMissing(series, store);
+      const { timeframe, synthetic, files, gaps, covered } = manifest;
+      const known = { exchange, symbol, timeframe, synthetic, gaps, covered, files: files.map(({ name, sha256 }) => [name, sha256]) };
+      return { text: JSON.stringify(known), candles: Math.ceil((manifest.rows * timeframeMs(timeframe)) / lengthMs) };
     },
   };
 }

@@ -1,17 +1,19 @@
 import type { BacktestResult } from "../../contract/backtest-result.ts";
+import type { TimeRange } from "../backtest/date-range.ts";
 import type { BacktestReport } from "../backtest/run-backtests.ts";
 import type { RunBundle, RunDocument } from "./ports.ts";
+import type { ResultTable } from "./result-table.ts";
 import { recordOfResult, type RunContext } from "./run-record.ts";
 import { tablesOfReport } from "./tables-of-report.ts";
 
 /** The bundle of a backtest that has just finished. @param result of this very report */
 export function bundleOfReport(report: BacktestReport, result: BacktestResult, context: RunContext): RunBundle {
-  return {
-    record: recordOfResult(result, report.range, context),
-    document: documentOf(result, context.exchange),
-    receipt: result.receipt,
-    tables: tablesOfReport(report, result),
-  };
+  return bundleOfResult(result, report.range, tablesOfReport(report, result), context);
+}
+
+/** The bundle of a result whose tables are at hand. @param range that was asked for, resolved */
+export function bundleOfResult(result: BacktestResult, range: TimeRange, tables: readonly ResultTable[], context: RunContext): RunBundle {
+  return { record: recordOfResult(result, range, context), document: documentOf(result, context.exchange), receipt: result.receipt, tables };
 }
 
 /** run.json of a result: what stands in tables of its own is left out. */

@@ -115,6 +115,8 @@ export interface RunStore {
   find(runId: string): Promise<SavedRun>;
   /** @throws HtsError `run_unknown` */
   findSummary(runId: string): Promise<RunSummary>;
+  /** The run that follows from these inputs; null when none is kept, or not whole. */
+  findByInputs(inputsSha256: string): Promise<string | null>;
   /** @throws HtsError `date_invalid` */
   list(filter: RunFilter, limit: number, after?: RunPosition | null): Promise<RunPage>;
   /** @throws HtsError `run_unknown`, `run_damaged`, `run_table_missing` for a table that the run does not have */

@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly trades: number | null;
   readonly totals: JsonObject;
   readonly executionTimeMs: number | null;
+  /** Of everything that the run follows from, see `hashInputs`; null where that could not be told before it ran. */
+  readonly inputsSha256?: string | null;
   /** When it was computed, epoch ms. */
   readonly startedMs: number;
   readonly finishedMs: number;
@@ -75,6 +77,7 @@ export interface RunContext {
   readonly finishedMs: number;
   readonly note?: string;
   readonly tags?: readonly string[];
+  readonly inputsSha256?: string | null;
 }
 
 /** The record of a result; its range is what was asked for, which the result has resolved. */
@@ -101,6 +104,7 @@ export function recordOfResult(result: BacktestResult, range: BacktestReport["ra
     trades: result.totals.trades,
     totals: result.totals,
     executionTimeMs: result.execution_time_ms,
+    inputsSha256: context.inputsSha256 ?? null,
     startedMs: context.startedMs,
     finishedMs: Math.max(context.startedMs, context.finishedMs),
     symbols: result.symbols.map((symbol, i) => recordOfSymbol(symbol, result.receipt[i], context.exchange)),

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { ParquetCandleStore, type ParquetStoreOptions } from "../../../src/adapters/candle-store/parquet-candle-store.ts";
@@ -54,5 +54,18 @@ describe("a root with a name of any kind", () => {
     await store.merge(HOURS, hours(range(0, 10)));
     expect((await store.read(HOURS)).openTimeMs).toHaveLength(10);
     expect((await store.list()).series).toHaveLength(1);
+  });
+});
+
+describe("a root with other things in it", () => {
+  it("is not looked through for candles where kept runs and databases lie, and takes none there", async () => {
+    const root = makeFolder();
+    for (const name of ["results", "objects", "postgres", "upbit"]) {
+      mkdirSync(join(root, name, "KRW-BTC", "1h"), { recursive: true });
+      writeFileSync(join(root, name, "KRW-BTC", "1h", "manifest.1.json"), "{");
+    }
+    const store = openStore(root);
+    expect((await store.list()).damaged.map(({ series }) => series.exchange)).toEqual(["upbit"]);
+    await expect(store.merge({ ...HOURS, exchange: "results" }, hours([1]))).rejects.toMatchObject({ code: "exchange_unknown" });
   });
 });

@@ -69,6 +69,7 @@ export const VALID_ROWS: Readonly<Record<string, Row>> = {
     origin: "engine",
     exported_at: LATE,
     export_location: "s3://desk/backtests/run-1",
+    inputs_sha256: HASH,
     execution_time_ms: 12.5,
     created_at: EARLY,
     started_at: MIDDLE,

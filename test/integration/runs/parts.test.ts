@@ -1,0 +1,79 @@
+import { appendFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Kysely } from "kysely";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
+import type { Database } from "../../../src/adapters/postgres/schema.ts";
+import { BundleRunStore } from "../../../src/adapters/runs/bundle-run-store.ts";
+import { sha256 } from "../../../src/adapters/sha256.ts";
+import { bundleOfResult } from "../../../src/app/runs/bundle-of-report.ts";
+import { joinParts } from "../../../src/app/runs/join-parts.ts";
+import { RUN_TABLES } from "../../../src/contract/saved-run.ts";
+import { makeRun } from "../../support/make-run.ts";
+import { useTemporaryFolders } from "../../support/temporary-folder.ts";
+import { usePostgres } from "../../support/use-postgres.ts";
+
+const SYMBOLS = ["KRW-A", "KRW-B", "KRW-C"];
+
+describe("a run in parts", () => {
+  const postgres = usePostgres();
+  const makeFolder = useTemporaryFolders();
+  let db: Kysely<Database>;
+  let root: string;
+  let store: BundleRunStore;
+
+  beforeEach(async () => {
+    db = connectDatabase({ url: await postgres.createDatabase() });
+    root = join(makeFolder(), "results");
+    store = new BundleRunStore({ db, root });
+  });
+  afterEach(async () => {
+    await store.close();
+    await db.destroy();
+  });
+
+  /** Stages the parts and reads them again. */
+  async function makeParts(lists: readonly string[][]) {
+    const parts = [];
+    for (const [i, symbols] of lists.entries()) {
+      const { bundle } = await makeRun({ symbols, seed: 1 + SYMBOLS.indexOf(symbols[0]) });
+      const { manifestSha256 } = await store.stagePart(`task-${i}`, bundle);
+      parts.push(await store.readPart(`task-${i}`, manifestSha256));
+      await store.discardPart(`task-${i}`);
+    }
+    return parts;
+  }
+
+  it("is the run that it would have been whole: its id, figures, receipts and every row", async () => {
+    const whole = await makeRun({ symbols: SYMBOLS });
+    const { result, tables } = joinParts(await makeParts([["KRW-A", "KRW-B"], ["KRW-C"]]), [], 12, sha256);
+    const brief = whole.result.symbols.map(({ signals: _s, trades: _t, equity: _e, ...symbol }) => symbol);
+    expect(result).toEqual({ ...whole.result, symbols: brief });
+    const context = { exchange: "upbit", candleSize: null, startedMs: 0, finishedMs: 1 };
+    await store.publish(await store.stage(bundleOfResult(result, whole.report.range, tables, context)));
+    const joined = new Map<string, unknown>();
+    for (const table of RUN_TABLES) joined.set(table, (await store.readRows(result.run_id, table)).rows);
+    await store.delete(result.run_id);
+    await store.publish(await store.stage(whole.bundle));
+    for (const table of RUN_TABLES) expect((await store.readRows(result.run_id, table)).rows, table).toEqual(joined.get(table));
+    expect(readdirSync(root)).toEqual([result.run_id]);
+  });
+
+  it("names the symbols that could not be run and keeps the others", async () => {
+    const failed = [{ symbol: "KRW-C", code: "series_unknown", message: "there are no candles" }];
+    const { result } = joinParts(await makeParts([["KRW-A"], ["KRW-B"]]), failed, 12, sha256);
+    expect(result.symbols.map(({ symbol }) => symbol)).toEqual(["KRW-A", "KRW-B"]);
+    expect(result.failed_symbols).toEqual(failed);
+    expect(result.totals.symbols).toBe(2);
+  });
+
+  it("writes a part again over that of an attempt that died, and refuses one that was changed", async () => {
+    const { bundle } = await makeRun({ symbols: ["KRW-A"] });
+    const first = await store.stagePart("again", bundle);
+    const second = await store.stagePart("again", bundle);
+    expect(second.folder).toBe(first.folder);
+    appendFileSync(join(second.folder, "trades.parquet"), "x");
+    await expect(store.readPart("again", second.manifestSha256)).rejects.toMatchObject({ code: "run_damaged" });
+    await expect(store.stagePart("../up", bundle)).rejects.toMatchObject({ code: "usage" });
+  });
+});
