@@ -22,4 +22,5 @@ it("what is built runs without its sources, reports and users' strategies includ
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
-});
+  // It compiles everything, which takes half a minute on two cores and longer beside other tests.
+}, 240_000);

@@ -247,8 +247,8 @@ describe("runs migrate-json", () => {
   });
 
   it.each([
-    [["--tag", "a,b"], /--tag was "a,b"/],
-    [["--note", "x".repeat(10_001)], /--note had 10001 characters/],
+    [["--tag", "a,b"], /the tag "a,b" cannot be/],
+    [["--note", "x".repeat(10_001)], /the note has 10001 characters/],
     [["--naive-times", "CET"], /--naive-times/],
   ])("refuses %j", async (args, message) => {
     await expect(run(folder, ...args)).rejects.toThrow(message);

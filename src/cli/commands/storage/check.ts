@@ -12,7 +12,7 @@ export function addCheckStorageCommand(storage: Command): Command {
     .command("check")
     .description("try each right that the program needs, and find out how the bucket is set up")
     .option("--json", "print as JSON")
-    .addHelpText("after", "\nExample:\n  AWS_BUCKET_NAME=desk coin-hts storage check\n\nExits with 4 when something is not as it should be.")
+    .addHelpText("after", "\nExample:\n  coin-hts storage check\n\nExits with 4 when something is not as it should be.")
     .action(check);
 }
 

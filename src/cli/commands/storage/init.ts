@@ -14,10 +14,10 @@ interface InitOptions {
 
 const EXAMPLE = `
 Examples:
-  AWS_BUCKET_NAME=desk coin-hts storage init --dry-run
-  AWS_BUCKET_NAME=desk coin-hts storage init --principal arn:aws:iam::123456789012:user/coin-hts
+  coin-hts storage init --dry-run
+  coin-hts storage init --principal arn:aws:iam::123456789012:user/coin-hts
 
-Needs the rights of the bucket's owner, once. What others have set on the bucket stays. Without --principal the policy
+The bucket is AWS_BUCKET_NAME. Needs the rights of its owner, once. What others have set on the bucket stays. Without --principal the policy
 to attach to a user of AWS IAM is printed.`;
 
 /** Adds `storage init`. */

@@ -7,7 +7,7 @@ export function addStorageCommand(program: Command): Command {
   const storage = program
     .command("storage")
     .description("set up and check the object store that runs are exported to")
-    .addHelpText("after", "\nExample:\n  AWS_BUCKET_NAME=desk coin-hts storage init --dry-run");
+    .addHelpText("after", "\nExample:\n  coin-hts storage init --dry-run");
   for (const add of [addInitCommand, addCheckStorageCommand]) add(storage).exitOverride().copyInheritedSettings(program);
   return storage;
 }
