@@ -41,12 +41,6 @@ export interface Config {
   readonly databaseStatementTimeoutMs: number;
   /** DATABASE_CONNECT_TIMEOUT_MS: longest to wait for a connection, 100 to 120000. */
   readonly databaseConnectTimeoutMs: number;
-  /** AWS_BUCKET_NAME: the bucket of the object store; null for a folder of DATA_ROOT in its place. Credentials are found by the AWS SDK. */
-  readonly bucketName: string | null;
-  /** AWS_REGION; us-east-1 unless set. */
-  readonly bucketRegion: string;
-  /** AWS_ENDPOINT_URL_S3: where another S3 server than AWS answers; null for AWS. */
-  readonly bucketEndpointUrl: string | null;
   /** RESULT_MONEY: `exact`, or `whole` to keep money of kept runs in whole units of quote currency, a third of the size. */
   readonly resultMoney: "exact" | "whole";
   /** RESULT_UPLOAD: whether a run is put into the object store when it is saved. */
@@ -66,9 +60,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     databasePoolSize: readInteger(env, "DATABASE_POOL_SIZE", { min: 1, max: 200, usual: 10 }),
     databaseStatementTimeoutMs: readInteger(env, "DATABASE_STATEMENT_TIMEOUT_MS", { min: 100, max: 3_600_000, usual: 30_000 }),
     databaseConnectTimeoutMs: readInteger(env, "DATABASE_CONNECT_TIMEOUT_MS", { min: 100, max: 120_000, usual: 5000 }),
-    bucketName: readBucketName(env["AWS_BUCKET_NAME"] || null),
-    bucketRegion: env["AWS_REGION"] || "us-east-1",
-    bucketEndpointUrl: env["AWS_ENDPOINT_URL_S3"] ? readUrl("AWS_ENDPOINT_URL_S3", env["AWS_ENDPOINT_URL_S3"]) : null,
     resultMoney: readChoice(env, "RESULT_MONEY", ["exact", "whole"]),
     resultUpload: readChoice(env, "RESULT_UPLOAD", ["off", "on"]) === "on",
   });
@@ -86,14 +77,6 @@ function readUrl(name: string, text: string): string {
   const url = URL.parse(text);
   if (url !== null && ["http:", "https:"].includes(url.protocol)) return text;
   throw new HtsError("configuration_invalid", `${name} was ${JSON.stringify(text.slice(0, 80))}, expected a URL such as http://127.0.0.1:8765`);
-}
-
-function readBucketName(text: string | null): string | null {
-  if (text === null || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text)) return text;
-  throw new HtsError(
-    "configuration_invalid",
-    `AWS_BUCKET_NAME was ${JSON.stringify(text.slice(0, 80))}, expected 3 to 63 small letters, digits, dots and hyphens`,
-  );
 }
 
 /** Says nothing of the value, which holds a password. */
