@@ -45,6 +45,16 @@ export interface Config {
   readonly resultMoney: "exact" | "whole";
   /** RESULT_UPLOAD: whether a run is put into the object store when it is saved. */
   readonly resultUpload: boolean;
+  /** AWS_BUCKET_NAME: where objects are kept; null to keep them in the folder `objects` of the data root. Credentials are the AWS SDK's own. */
+  readonly bucket: BucketConfig | null;
+}
+
+export interface BucketConfig {
+  readonly name: string;
+  /** AWS_REGION; us-east-1 unless set where another server than AWS answers, which need not have regions. */
+  readonly region: string;
+  /** AWS_ENDPOINT_URL_S3: another server than AWS; null for AWS. */
+  readonly endpointUrl: string | null;
 }
 
 /**
@@ -62,6 +72,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     databaseConnectTimeoutMs: readInteger(env, "DATABASE_CONNECT_TIMEOUT_MS", { min: 100, max: 120_000, usual: 5000 }),
     resultMoney: readChoice(env, "RESULT_MONEY", ["exact", "whole"]),
     resultUpload: readChoice(env, "RESULT_UPLOAD", ["off", "on"]) === "on",
+    bucket: readBucket(env["AWS_BUCKET_NAME"] || null, env["AWS_REGION"] || null, env["AWS_ENDPOINT_URL_S3"] || null),
   });
 }
 
@@ -71,6 +82,34 @@ function readChoice<T extends string>(env: Readonly<Record<string, string | unde
   const choice = choices.find((one) => one === text);
   if (choice !== undefined) return choice;
   throw new HtsError("configuration_invalid", `${name} was ${JSON.stringify(text.slice(0, 80))}, expected ${choices.join(" or ")}`);
+}
+
+/** Region and server are of no concern, and may be another program's, where there is no bucket. */
+function readBucket(name: string | null, region: string | null, endpointUrl: string | null): BucketConfig | null {
+  if (name === null) return null;
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || name.includes("..")) {
+    const expected = "expected the name of a bucket: 3 to 63 small letters, digits, hyphens and dots, without s3://";
+    throw new HtsError("configuration_invalid", `AWS_BUCKET_NAME was ${JSON.stringify(name.slice(0, 80))}, ${expected}`);
+  }
+  if (region === null && endpointUrl === null) {
+    throw new HtsError("configuration_invalid", "AWS_REGION is not set, expected the region of the bucket such as ap-northeast-2");
+  }
+  if (region !== null && !/^[a-z0-9-]{1,40}$/.test(region)) {
+    throw new HtsError("configuration_invalid", `AWS_REGION was ${JSON.stringify(region.slice(0, 80))}, expected a region such as ap-northeast-2`);
+  }
+  return { name, region: region ?? "us-east-1", endpointUrl: endpointUrl === null ? null : readEndpoint(endpointUrl) };
+}
+
+/** Says nothing of a value with a password in it, and takes none: it is printed as the place of objects. */
+function readEndpoint(text: string): string {
+  const url = URL.parse(text);
+  if (url?.username || url?.password) {
+    throw new HtsError(
+      "configuration_invalid",
+      "AWS_ENDPOINT_URL_S3 holds a name or password, expected a URL without; the AWS SDK has its own variables for them",
+    );
+  }
+  return readUrl("AWS_ENDPOINT_URL_S3", text);
 }
 
 function readUrl(name: string, text: string): string {

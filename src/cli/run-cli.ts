@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   check: async () => (await import("./commands/check.ts")).addCheckCommand,
   verify: async () => (await import("./commands/verify.ts")).addVerifyCommand,
   runs: async () => (await import("./commands/runs/runs.ts")).addRunsCommand,
+  storage: async () => (await import("./commands/storage/storage.ts")).addStorageCommand,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
   simulator: async () => (await import("./commands/simulator.ts")).addSimulatorCommand,
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,
