@@ -17,6 +17,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { openObjectStore } from "../../src/adapters/object-stores/open-object-store.ts";
 import type { PolicyDocument } from "../../src/adapters/object-stores/setup/bucket-policy.ts";
 import type { StorageCheck } from "../../src/app/storage/storage-setup.ts";
+import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import { type CommandResult, runCommandWith } from "../support/run-command.ts";
 import { findMissingTools, type Radosgw, type RadosgwUser, startRadosgw } from "../support/start-radosgw.ts";
 
@@ -173,13 +174,33 @@ function describeOnRadosgw(): void {
       close();
     });
 
+    it("may be run by two at once", async () => {
+      const Bucket = newName();
+      await Promise.all([init(Bucket, "--principal", GUEST_ARN), init(Bucket, "--principal", GUEST_ARN)]);
+      expect((await init(Bucket, "--principal", GUEST_ARN)).actions).toEqual([]);
+      expect((await check(Bucket, server.guest)).exitCode).toBe(0);
+    });
+
+    it("says what it has done when the server refuses the rest", async () => {
+      const Bucket = newName();
+      const proxy = await startFaultyProxy(server.endpointUrl);
+      // AWS refuses a principal that does not exist, Ceph takes it.
+      proxy.plan("PUT", [{ kind: "none" }, { kind: "none" }, { kind: "none" }, { kind: "answer", status: 400, code: "MalformedPolicy" }]);
+      const environment = { ...environmentOf(Bucket, server.owner), AWS_ENDPOINT_URL_S3: proxy.url };
+      const { exitCode, stdout, stderr } = await runCommandWith(environment, "storage", "init", "--principal", GUEST_ARN);
+      await proxy.close();
+      expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/refused \(MalformedPolicy.*\); check that the principal exists/)]);
+      expect(stdout.match(/done: /g)).toHaveLength(3);
+      expect((await init(Bucket, "--principal", GUEST_ARN)).actions).toEqual(["put_policy"]);
+    });
+
     it("is refused to who does not own the bucket, and everybody is refused as a principal", async () => {
       const Bucket = newName();
       await init(Bucket);
       const refused = await run(Bucket, server.guest, "init");
       expect(refused).toMatchObject({
         exitCode: 1,
-        stderr: expect.stringMatching(/refused \(AccessDenied\); run storage init with the credentials of the bucket's owner/),
+        stderr: expect.stringMatching(/refused \(AccessDenied\); run it with the credentials of the bucket's owner/),
       });
       expect(await run(Bucket, server.owner, "init", "--principal", "*")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[usage]") });
       await expect(readPolicy(Bucket)).rejects.toMatchObject({ name: "NoSuchBucketPolicy" });
@@ -221,6 +242,18 @@ function describeOnRadosgw(): void {
       }
       const nowhere = await runCommandWith({ ...environmentOf(Bucket, server.owner), AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1" }, "storage", "check");
       expect(nowhere).toMatchObject({ exitCode: 4, stdout: expect.stringMatching(/connection +FAILED .*ECONNREFUSED.*check AWS_ENDPOINT_URL_S3/) });
+    });
+
+    it("finds that what is read is not what was written", async () => {
+      const Bucket = newName();
+      await init(Bucket, "--principal", GUEST_ARN);
+      const proxy = await startFaultyProxy(server.endpointUrl);
+      // Before the object the bucket is listed twice.
+      proxy.plan("GET", [{ kind: "none" }, { kind: "none" }, { kind: "alter-answer" }]);
+      const environment = { ...environmentOf(Bucket, server.guest), AWS_ENDPOINT_URL_S3: proxy.url };
+      const { exitCode, stdout } = await runCommandWith(environment, "storage", "check");
+      await proxy.close();
+      expect([exitCode, stdout]).toEqual([4, expect.stringMatching(/get +FAILED +what is read is not what was written; /)]);
     });
 
     it("finds versioning off and the lifecycle missing, by the settings and by what an upload is answered", async () => {

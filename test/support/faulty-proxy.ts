@@ -7,7 +7,11 @@ export type ProxyFault =
   /** The server gets the request, the client no answer. */
   | { readonly kind: "lose-answer" }
   /** The connection ends after so many bytes of the answer's body. */
-  | { readonly kind: "cut-answer"; readonly afterBytes: number };
+  | { readonly kind: "cut-answer"; readonly afterBytes: number }
+  /** A bit of the answer's body is another. */
+  | { readonly kind: "alter-answer" }
+  /** Nothing: for a request before the one that is meant. */
+  | { readonly kind: "none" };
 
 export interface FaultyProxy {
   readonly url: string;
@@ -58,6 +62,7 @@ function forward(targetUrl: string, incoming: IncomingMessage, outgoing: ServerR
       return;
     }
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    if (fault?.kind === "alter-answer") answer.once("data", (piece: Buffer) => (piece[0] = (piece[0] as number) ^ 1));
     if (fault?.kind !== "cut-answer") {
       answer.pipe(outgoing);
       return;

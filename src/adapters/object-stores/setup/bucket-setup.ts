@@ -4,6 +4,7 @@ import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   type S3Client,
+  type S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { StorageCheck, StoragePlan, StorageSetup, StorageStep } from "../../../app/storage/storage-setup.ts";
 import { HtsError } from "../../../engine/errors.ts";
@@ -31,12 +32,12 @@ export class BucketSetup implements StorageSetup {
 
   async plan(principal: string | null): Promise<StoragePlan> {
     if (principal !== null) requirePrincipal(principal);
-    const state = await explainDenial("looking at the bucket", () => readBucketState(this.#bucket, principal !== null));
+    const state = await explainRefusal("looking at the bucket", () => readBucketState(this.#bucket, principal !== null));
     return planBucket(this.#settings, state, principal);
   }
 
   async apply(step: StorageStep): Promise<void> {
-    await explainDenial(step.summary, () => this.#bucket.call(`bucket ${this.#bucket.name}`, (client) => this.#send(client, step)));
+    await explainRefusal(step.summary, () => this.#bucket.call(`bucket ${this.#bucket.name}`, (client) => this.#send(client, step)));
   }
 
   check(): Promise<readonly StorageCheck[]> {
@@ -93,13 +94,20 @@ export class BucketSetup implements StorageSetup {
   }
 }
 
-async function explainDenial<T>(what: string, work: () => Promise<T>): Promise<T> {
+/** The store's own advice is for who gets and puts objects; who sets the bucket up needs another one. */
+async function explainRefusal<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof HtsError) || error.code !== "storage_denied") throw error;
-    const cause = error.cause as { readonly name?: string; readonly message?: string } | undefined;
-    const answer = [cause?.name, cause?.message === "UnknownError" ? undefined : cause?.message].filter((part) => part !== undefined).join(", ");
-    throw new HtsError("storage_denied", `${what}: refused (${answer}); run storage init with the credentials of the bucket's owner`, { cause: error });
+    const { name = "", message = "", $metadata } = (error.cause ?? {}) as Partial<S3ServiceException>;
+    const answer = message === "" || message === "UnknownError" ? name : `${name}, ${message.slice(0, 200)}`;
+    const isForbidden = [undefined, 401, 403].includes($metadata?.httpStatusCode);
+    const remedy = isForbidden
+      ? "run it with the credentials of the bucket's owner"
+      : name === "MalformedPolicy"
+        ? "check that the principal exists, and whoever else the bucket's policy names"
+        : "this server cannot do that; set it by hand";
+    throw new HtsError("storage_denied", `${what}: refused (${answer}); ${remedy}`, { cause: error });
   }
 }
