@@ -13,7 +13,7 @@ export async function saveBacktest(report: BacktestReport, result: BacktestResul
   const config = readConfig();
   const objects = config.resultUpload ? await openObjectStore(config) : null;
   try {
-    const upload = objects === null ? null : { objects: objects.store, place: objects.place, openFile: (path: string) => createReadStream(path) };
+    const upload = objects === null ? null : { objects: objects.store, place: objects.location, openFile: (path: string) => createReadStream(path) };
     const saved = await withRuns((store) => saveRun(bundleOfReport(report, result, context), store, upload));
     const line = saved.is_new ? `saved as ${saved.run_id}` : `kept already as ${saved.run_id}: the same inputs, the same run`;
     const uploaded = saved.upload === null ? "" : `, uploaded to ${saved.upload.location}`;

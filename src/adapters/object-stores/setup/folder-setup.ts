@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { StorageCheck, StoragePlan, StorageSetup, StorageStep } from "../../../app/storage/storage-setup.ts";
 import { HtsError } from "../../../engine/errors.ts";
 import { FilesystemObjectStore } from "../filesystem-object-store.ts";
-import { makeFolder } from "../object-folder.ts";
+import { makeFolder } from "../../files/durable-files.ts";
 import { newProbeKey } from "./probe-key.ts";
 
 const NOT_APPLICABLE = "does not apply to a folder: what is overwritten or deleted is gone, and nothing expires by itself";

@@ -45,7 +45,7 @@ async function exportRuns(ids: readonly string[], { out, json }: ExportOptions):
 }
 
 async function upload(ids: readonly string[], store: RunStore): Promise<RunExport[]> {
-  const { store: objects, place, close } = await openObjectStore(readConfig());
+  const { store: objects, location: place, close } = await openObjectStore(readConfig());
   try {
     const exports: RunExport[] = [];
     for (const id of ids) exports.push(await exportRun(id, { store, objects, place, openFile: (path) => createReadStream(path) }));
