@@ -47,6 +47,18 @@ export interface Config {
   readonly resultUpload: boolean;
   /** AWS_BUCKET_NAME: where objects are kept; null to keep them in the folder `objects` of the data root. Credentials are the AWS SDK's own. */
   readonly bucket: BucketConfig | null;
+  /** HOST: the address to listen on; 127.0.0.1 unless set. On any but a loopback one the server wants a token to exist. */
+  readonly host: string;
+  /** PORT: the port to listen on, 0 to 65535; 0 for any free one. */
+  readonly port: number;
+  /** TRUSTED_PROXIES: addresses and networks whose X-Forwarded-For is believed, comma-separated; none unless set. */
+  readonly trustedProxies: readonly string[];
+  /** RATE_LIMIT_PER_MINUTE: requests of one token, or of one address without one, 1 to 10000000. */
+  readonly rateLimitPerMinute: number;
+  /** STRATEGIES_FOLDER: the folder of the users' strategies that the server may run, absolute; null for none. */
+  readonly strategiesFolder: string | null;
+  /** LOG_LEVEL: the least severe lines that are logged. */
+  readonly logLevel: LogLevel;
 }
 
 export interface BucketConfig {
@@ -56,6 +68,9 @@ export interface BucketConfig {
   /** AWS_ENDPOINT_URL_S3: another server than AWS; null for AWS. */
   readonly endpointUrl: string | null;
 }
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * Reads the configuration.
@@ -73,6 +88,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     resultMoney: readChoice(env, "RESULT_MONEY", ["exact", "whole"]),
     resultUpload: readChoice(env, "RESULT_UPLOAD", ["off", "on"]) === "on",
     bucket: readBucket(env["AWS_BUCKET_NAME"] || null, env["AWS_REGION"] || null, env["AWS_ENDPOINT_URL_S3"] || null),
+    host: env["HOST"] || "127.0.0.1",
+    port: readInteger(env, "PORT", { min: 0, max: 65_535, usual: 8000 }),
+    trustedProxies: readList("TRUSTED_PROXIES", env["TRUSTED_PROXIES"] || ""),
+    rateLimitPerMinute: readInteger(env, "RATE_LIMIT_PER_MINUTE", { min: 1, max: 10_000_000, usual: 6000 }),
+    strategiesFolder: env["STRATEGIES_FOLDER"] ? resolve(env["STRATEGIES_FOLDER"]) : null,
+    logLevel: readLogLevel(env["LOG_LEVEL"] || "info"),
   });
 }
 
@@ -112,6 +133,11 @@ function readEndpoint(text: string): string {
   return readUrl("AWS_ENDPOINT_URL_S3", text);
 }
 
+/** The environment with some variables set otherwise, for a process that this one starts. */
+export function environmentWith(changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
+}
+
 function readUrl(name: string, text: string): string {
   const url = URL.parse(text);
   if (url !== null && ["http:", "https:"].includes(url.protocol)) return text;
@@ -138,4 +164,22 @@ function readInteger(
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
   throw new HtsError("configuration_invalid", `${name} was ${JSON.stringify(text.slice(0, 80))}, expected a whole number from ${min} to ${max}`);
+}
+
+const ADDRESS_OR_NETWORK = /^[0-9a-f.:]{2,45}(?:\/\d{1,3})?$/i;
+
+function readList(name: string, text: string): string[] {
+  const items = text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+  const wrong = items.find((item) => !ADDRESS_OR_NETWORK.test(item));
+  if (wrong === undefined) return items;
+  throw new HtsError("configuration_invalid", `${name} has ${JSON.stringify(wrong.slice(0, 80))}, expected addresses or networks such as 10.0.0.1,10.1.0.0/16`);
+}
+
+function readLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((one) => one === text.toLowerCase());
+  if (level !== undefined) return level;
+  throw new HtsError("configuration_invalid", `LOG_LEVEL was ${JSON.stringify(text.slice(0, 80))}, expected one of ${LOG_LEVELS.join(", ")}`);
 }

@@ -269,6 +269,20 @@ interface SignalTable {
   created_at: Generated<Date>;
 }
 
+interface IdempotentRequestTable {
+  principal: string;
+  idempotency_key: string;
+  request_sha256: string;
+  created_id: string;
+  claim_id: string;
+  claimed_until: Date;
+  status: number | null;
+  headers: Generated<JsonObject>;
+  body: string | null;
+  created_at: Generated<Date>;
+  expires_at: Date;
+}
+
 /** The tables as the migrations leave them; what the columns mean stands with them there. */
 export interface Database {
   tokens: TokenTable;
@@ -286,4 +300,5 @@ export interface Database {
   positions: PositionTable;
   trades: TradeTable;
   signals: SignalTable;
+  idempotent_requests: IdempotentRequestTable;
 }

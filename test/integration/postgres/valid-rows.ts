@@ -216,6 +216,19 @@ export const VALID_ROWS: Readonly<Record<string, Row>> = {
     exit_reason: "stop_loss",
   },
   signals: { ...KEY, candle_time: EARLY, side: "BUY", price: "50000000", confidence: 0.75, level: "49500000", created_at: MIDDLE },
+  idempotent_requests: {
+    principal: UUID(1),
+    idempotency_key: "k",
+    request_sha256: HASH,
+    created_id: UUID(2),
+    claim_id: UUID(3),
+    claimed_until: MIDDLE,
+    status: 201,
+    headers: { location: "/x" },
+    body: "{}",
+    created_at: EARLY,
+    expires_at: LATE,
+  },
 };
 
 export function insertText(table: string, row: Row): { readonly text: string; readonly values: readonly unknown[] } {

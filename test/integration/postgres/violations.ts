@@ -172,6 +172,11 @@ export const VIOLATIONS: readonly Violation[] = [
   ["signals_side_check", "signals", { side: "HOLD" }],
   ["signals_price_check", "signals", { price: 0 }],
   ["signals_confidence_check", "signals", { confidence: 75 }],
+  ["idempotent_requests_principal_check", "idempotent_requests", { principal: "" }],
+  ["idempotent_requests_idempotency_key_check", "idempotent_requests", { idempotency_key: LONG(256) }],
+  ["idempotent_requests_status_check", "idempotent_requests", { status: 500 }],
+  ["idempotent_requests_check", "idempotent_requests", { expires_at: EARLY }],
+  ["idempotent_requests_check1", "idempotent_requests", { status: null }],
 ];
 
 /** Each inserts the valid row a second time, changed so that one key alone is the same. */
@@ -197,6 +202,7 @@ export const DUPLICATES: readonly Violation[] = [
   ["trades_pkey", "trades", { position_id: OTHER }],
   ["trades_position_id_key", "trades", { trade_id: OTHER }],
   ["signals_each_once", "signals", { price: 1 }],
+  ["idempotent_requests_pkey", "idempotent_requests", {}],
 ];
 
 /** The database gives these keys itself, or a smaller key forbids the same before. */

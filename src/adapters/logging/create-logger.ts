@@ -1,0 +1,56 @@
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+
+const CONTEXT = Symbol("context");
+interface ContextLogger extends Logger {
+  [CONTEXT]?: object;
+}
+
+/** Names under which no value is ever logged, wherever they stand. */
+const SECRET_NAMES = ["authorization", "cookie", "password", "secret", "token", "api_key", "apiKey", "secret_key", "access_key", "webhook_url"];
+const TOKEN = /hts_[A-Za-z0-9_-]{43}/g;
+const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*:)[^\s@/"]+@/gi;
+
+export interface LogOptions {
+  /** Which part of the program speaks, such as http. */
+  readonly logger: string;
+  /** The least severe lines that are written. */
+  readonly level: string;
+  /** Stdout unless given. */
+  readonly destination?: DestinationStream;
+}
+
+/**
+ * A logger of lines of JSON: `{"timestamp", "level", "logger", "message", "context"}`, time in ISO-8601 UTC, level in capitals.
+ *
+ * Secrets stay out twice: values under names that hold them are replaced, and so is whatever looks like a token or the
+ * password of a URL in the finished line.
+ */
+export function createLogger({ logger, level, destination }: LogOptions): Logger {
+  const options: LoggerOptions = {
+    level,
+    base: { logger },
+    messageKey: "message",
+    errorKey: "error",
+    timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+    formatters: {
+      level: (label) => ({ level: label.toUpperCase() }),
+      log: (values) => ({ context: spellErrors(values) }),
+    },
+    mixin: (_values, _level, own) => (own as ContextLogger)[CONTEXT] ?? {},
+    redact: { paths: SECRET_NAMES.flatMap((name) => [`context.${name}`, `context.*.${name}`, `context.*.*.${name}`]), censor: "[secret]" },
+    hooks: { streamWrite: (line) => line.replace(TOKEN, "[secret]").replace(URL_PASSWORD, "$1[secret]@") },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** The same logger, every line of which has these values in its context. */
+export function withContext(parent: Logger, context: object): Logger {
+  const child: ContextLogger = parent.child({});
+  child[CONTEXT] = { ...(parent as ContextLogger)[CONTEXT], ...context };
+  return child;
+}
+
+/** An error has no properties of its own that JSON would show. */
+function spellErrors(values: object): object {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value instanceof Error ? pino.stdSerializers.err(value) : value]));
+}
