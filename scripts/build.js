@@ -8,7 +8,10 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const PAGE = join("adapters", "html-report", "page");
 
 rmSync(join(ROOT, "dist"), { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-b", "src/cli"], { cwd: ROOT, stdio: "inherit" });
+const { status } = spawnSync(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-b", "src/cli", "src/server"], {
+  cwd: ROOT,
+  stdio: "inherit",
+});
 // The report's page is read as text, so the compiler does not see it.
 if (status === 0) cpSync(join(ROOT, "src", PAGE), join(ROOT, "dist", PAGE), { recursive: true, filter: (path) => !path.endsWith(".d.ts") });
 process.exitCode = status ?? 1;

@@ -154,7 +154,7 @@ describe("migrations", () => {
 
   it("show on the command line what stands and what a dry run would do, and do it", async () => {
     const url = await postgres.createDatabase({ isEmpty: true });
-    expect(await runMigrate(url, "status")).toContain("0001-foundation  pending\n");
+    expect(await runMigrate(url, "status")).toMatch(/^0001-foundation +pending\n/);
     expect(JSON.parse(await runMigrate(url, "up", "--dry-run", "--json"))).toEqual({ pending: NAMES });
     expect(await query(url, "select to_regclass('runs') as runs")).toEqual([{ runs: null }]);
     expect(await runMigrate(url, "up")).toBe(`Applied ${NAMES.join(", ")}.\n`);

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import fastifyHelmet from "@fastify/helmet";
+import fastifyRateLimit from "@fastify/rate-limit";
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from "fastify";
+import type { Logger } from "pino";
+import { Registry } from "prom-client";
+import type { TSchema } from "typebox";
+import { withContext } from "../adapters/logging/create-logger.ts";
+import { HtsError } from "../engine/errors.ts";
+import { DEFAULT_LIMITS, type ServerDependencies } from "./dependencies.ts";
+import { addDocumentation } from "./plugins/document.ts";
+import { guardRoutes, type RegisteredRoute } from "./plugins/guard-routes.ts";
+import { addLetIn, createLetIn } from "./plugins/let-in.ts";
+import { addMeasures } from "./plugins/measure.ts";
+import { registerRoutes } from "./plugins/register-routes.ts";
+import { problemHeaders, toHtsError, toProblem } from "./problem.ts";
+import { ROUTE_MODULES } from "./routes/route-modules.ts";
+import { compileValidator } from "./validate-input.ts";
+
+/** The server, not listening yet. */
+export interface Server {
+  /** For `inject` in tests; `listenOn` opens it to the world. */
+  readonly app: FastifyInstance;
+  /** Every route that there is, plugins of others included. */
+  readonly routes: readonly RegisteredRoute[];
+}
+
+/** A path segment is no longer than this: ids and names are shorter. */
+const MAX_PARAM_LENGTH = 200;
+const KEEP_ALIVE_MS = 75_000;
+
+/**
+ * Builds the server: routes, and around them what they all share. Who may come in is decided before a body is read, every
+ * input is checked against its contract, every failure is a problem+json of the table of errors.
+ */
+export async function buildServer(dependencies: ServerDependencies): Promise<Server> {
+  const limits = { ...DEFAULT_LIMITS, ...dependencies.limits };
+  const app = createApp(dependencies, limits);
+  const registry = dependencies.metrics ?? new Registry();
+  const routes = guardRoutes(app);
+  app.decorateRequest("caller", null);
+  // A page of another origin can send text without asking first, JSON it cannot.
+  app.removeContentTypeParser("text/plain");
+  app.setValidatorCompiler(({ schema, httpPart }) => compileValidator(schema as TSchema, httpPart));
+  addAnswerHeaders(app);
+  addFailures(app);
+  addMeasures(app, registry);
+  await app.register(fastifyHelmet, HELMET);
+  await app.register(fastifyRateLimit, { global: false });
+  addLetIn(app, createLetIn(dependencies), limits.requestsPerMinute);
+  await addDocumentation(app);
+  const tools = { ...dependencies, metrics: registry };
+  registerRoutes(app, [...ROUTE_MODULES.flatMap((module) => module(tools)), ...(dependencies.routes ?? [])], dependencies);
+  await app.ready();
+  return { app, routes };
+}
+
+function createApp({ logger, trustedProxies = [] }: ServerDependencies, limits: typeof DEFAULT_LIMITS): FastifyInstance {
+  return fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Not the client's: it would decide what the log says.
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    childLoggerFactory: (parent, bindings) => withContext(parent as Logger, { request_id: bindings["reqId"] as unknown }) as FastifyBaseLogger,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    handlerTimeout: limits.answerMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: Math.min(10_000, limits.requestMs), connectionsCheckingInterval: 1000 },
+    forceCloseConnections: "idle",
+    onProtoPoisoning: "error",
+    onConstructorPoisoning: "error",
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: false },
+    frameworkErrors: (error, request, reply) => {
+      const failure = toHtsError(error);
+      // No hook has run yet.
+      void (reply as FastifyReply).headers({ "x-request-id": request.id, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+      void (reply as FastifyReply)
+        .code(failure.status)
+        .headers(problemHeaders(failure))
+        .send(JSON.stringify(toProblem(failure, request.id)));
+    },
+    clientErrorHandler: answerUnreadable,
+  }) as unknown as FastifyInstance;
+}
+
+const HELMET = {
+  // Served without TLS: a proxy that adds it adds this as well.
+  strictTransportSecurity: false,
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", "data:"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'"],
+    },
+  },
+  referrerPolicy: { policy: "no-referrer" },
+  xFrameOptions: { action: "deny" },
+} as const;
+
+function addAnswerHeaders(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.headers({ "x-request-id": request.id, "cache-control": "no-store" });
+  });
+}
+
+function addFailures(app: FastifyInstance): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const failure = toHtsError(error);
+    if (failure.status >= 500) request.log.error({ error: failure.code === "internal" ? failure.cause : failure }, `${failure.code}: ${failure.message}`);
+    const { "retry-after": retryAfter, ...headers } = problemHeaders(failure);
+    if (retryAfter !== undefined && !reply.hasHeader("retry-after")) void reply.header("retry-after", retryAfter);
+    return reply
+      .code(failure.status)
+      .headers(headers)
+      .send(JSON.stringify(toProblem(failure, request.id)));
+  });
+  app.setNotFoundHandler(async () => {
+    throw new HtsError("route_unknown", "there is nothing at this address for this method; GET /api/v1/openapi.json lists what there is");
+  });
+}
+
+/** What is not HTTP, too long a head, or a request that stopped halfway: nothing has been routed yet, so it is answered by hand. */
+function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "request_timeout" : error.code === "HPE_HEADER_OVERFLOW" ? "request_too_large" : "request_malformed";
+  const failure = toHtsError(new HtsError(code, "the request could not be read; send well-formed HTTP/1.1, in time, with a head of at most 16 KiB"));
+  const body = JSON.stringify(toProblem(failure, randomUUID()));
+  const head = `HTTP/1.1 ${failure.status} Refused\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
+  socket.end(head + body);
+}

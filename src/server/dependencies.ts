@@ -1,0 +1,47 @@
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { TokenSecrets, TokenStore } from "../app/access/ports.ts";
+import type { MarketStore, PresetStore, StrategyCatalogue } from "../app/catalogue/ports.ts";
+import type { IdempotencyStore } from "../app/idempotency/ports.ts";
+import type { CandleStore } from "../app/market-data/ports.ts";
+import type { BoundRoute } from "./route-module.ts";
+
+/** What the server guards itself by. */
+export interface ServerLimits {
+  /** Requests of one token, or of one address without one. */
+  readonly requestsPerMinute: number;
+  /** The most that a body may have unless its route says otherwise. */
+  readonly bodyBytes: number;
+  /** Longest that a request may take to arrive, ms. */
+  readonly requestMs: number;
+  /** Longest that its answer may take, ms. */
+  readonly answerMs: number;
+}
+
+export const DEFAULT_LIMITS: ServerLimits = { requestsPerMinute: 6000, bodyBytes: 1 << 20, requestMs: 30_000, answerMs: 60_000 };
+
+/** Everything that the server works with; it opens and closes none of it. */
+export interface ServerDependencies {
+  /** Of lines as `createLogger` makes them. */
+  readonly logger: Logger;
+  readonly tokens: TokenStore;
+  readonly secrets: TokenSecrets;
+  /** Whether only this machine can reach the server: then it is open until the first token is made. */
+  readonly isLoopback: boolean;
+  readonly idempotency: IdempotencyStore;
+  readonly presets: PresetStore;
+  readonly markets: MarketStore;
+  readonly strategies: StrategyCatalogue;
+  readonly candles: CandleStore;
+  /** What /readyz asks, by name: each resolves when the dependency answers, and rejects when it does not. */
+  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
+  /** Where others put figures of their own that /metrics is to show; the server adds its own. */
+  readonly metrics?: Registry;
+  /** Further routes, such as those of runs and jobs. */
+  readonly routes?: readonly BoundRoute[];
+  /** Whether every answer is held to its schema, and one that differs fails: for tests. */
+  readonly checksAnswers?: boolean;
+}

@@ -1,0 +1,18 @@
+import type { Registry } from "prom-client";
+import type { ServerDependencies } from "../dependencies.ts";
+import type { BoundRoute } from "../route-module.ts";
+import { candleRoutes } from "./candles.ts";
+import { healthRoutes } from "./health.ts";
+import { marketRoutes } from "./markets.ts";
+import { presetRoutes } from "./presets.ts";
+import { screenerRoutes } from "./screener.ts";
+import { strategyRoutes } from "./strategies.ts";
+
+/** What routes are made with. */
+export type RouteTools = ServerDependencies & { readonly metrics: Registry };
+
+/** The routes of one subject. */
+export type RouteModule = (tools: RouteTools) => readonly BoundRoute[];
+
+/** Every subject, in the order of the document. */
+export const ROUTE_MODULES: readonly RouteModule[] = [healthRoutes, strategyRoutes, presetRoutes, marketRoutes, candleRoutes, screenerRoutes];

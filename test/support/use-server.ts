@@ -1,0 +1,95 @@
+import { Writable } from "node:stream";
+import type { Kysely } from "kysely";
+import { afterEach } from "vitest";
+import { TOKEN_SECRETS } from "../../src/adapters/access/token-secrets.ts";
+import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-candle-store.ts";
+import { createLogger } from "../../src/adapters/logging/create-logger.ts";
+import { connectDatabase } from "../../src/adapters/postgres/connect.ts";
+import { PostgresIdempotencyStore } from "../../src/adapters/postgres/idempotency-store.ts";
+import { PostgresMarketStore } from "../../src/adapters/postgres/market-store.ts";
+import { PostgresPresetStore } from "../../src/adapters/postgres/preset-store.ts";
+import type { Database } from "../../src/adapters/postgres/schema.ts";
+import { PostgresTokenStore } from "../../src/adapters/postgres/token-store.ts";
+import { StrategyFolder } from "../../src/adapters/strategy-files/strategy-folder.ts";
+import { createToken } from "../../src/app/access/manage-tokens.ts";
+import type { Scope } from "../../src/app/access/scope.ts";
+import { buildServer, type Server } from "../../src/server/build-server.ts";
+import type { ServerDependencies } from "../../src/server/dependencies.ts";
+import { sql } from "kysely";
+
+/** A server on a database and a folder of its own, every answer held to its contract. */
+export interface TestServer extends Server {
+  readonly database: Kysely<Database>;
+  readonly tokens: PostgresTokenStore;
+  readonly candles: ParquetCandleStore;
+  /** The lines of the log so far. */
+  readonly logged: () => string;
+  /** Makes a token and returns the header that shows it. */
+  readonly authorize: (scope: Scope, days?: number) => Promise<{ readonly authorization: string }>;
+}
+
+export interface TestServerOptions extends Partial<ServerDependencies> {
+  readonly databaseUrl: string;
+  /** An empty folder unless one with candles is given. */
+  readonly dataRoot: string;
+  readonly strategiesFolder?: string;
+}
+
+export const CLI_ACTOR = { tokenId: null, name: "test", clientAddress: null };
+
+/** Builds servers that end with the test that made them. */
+export function useServers(): (options: TestServerOptions) => Promise<TestServer> {
+  const opened: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
+  });
+  return async (options) => {
+    const server = await openServer(options);
+    opened.push(server.close);
+    return server;
+  };
+}
+
+export async function openServer({
+  databaseUrl,
+  dataRoot,
+  strategiesFolder,
+  ...overrides
+}: TestServerOptions): Promise<TestServer & { close: () => Promise<void> }> {
+  const database = connectDatabase({ url: databaseUrl });
+  const tokens = new PostgresTokenStore(database);
+  const candles = new ParquetCandleStore(dataRoot);
+  const lines: string[] = [];
+  const destination = new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(chunk.toString("utf8")), done()) });
+  const server = await buildServer({
+    logger: createLogger({ logger: "http", level: "info", destination }),
+    tokens,
+    secrets: TOKEN_SECRETS,
+    isLoopback: true,
+    idempotency: new PostgresIdempotencyStore(database),
+    presets: new PostgresPresetStore(database),
+    markets: new PostgresMarketStore(database),
+    strategies: new StrategyFolder(strategiesFolder ?? null),
+    candles,
+    checks: { postgresql: async () => void (await sql`select 1`.execute(database)) },
+    limits: { requestsPerMinute: 1_000_000 },
+    checksAnswers: true,
+    ...overrides,
+  });
+  return {
+    ...server,
+    database,
+    tokens,
+    candles,
+    logged: () => lines.join(""),
+    authorize: async (scope, days = 1) => {
+      const { secret } = await createToken({ name: `${scope} token`, scope, days }, { tokens, secrets: TOKEN_SECRETS, by: CLI_ACTOR });
+      return { authorization: `Bearer ${secret}` };
+    },
+    close: async () => {
+      await server.app.close();
+      await candles.close();
+      await database.destroy();
+    },
+  };
+}
