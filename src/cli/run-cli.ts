@@ -16,6 +16,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   runs: async () => (await import("./commands/runs/runs.ts")).addRunsCommand,
   storage: async () => (await import("./commands/storage/storage.ts")).addStorageCommand,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
+  token: async () => (await import("./commands/token.ts")).addTokenCommand,
+  serve: async () => (await import("./commands/serve.ts")).addServeCommand,
   simulator: async () => (await import("./commands/simulator.ts")).addSimulatorCommand,
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,
 };

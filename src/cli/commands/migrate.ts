@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { MigrationPlan } from "../../adapters/postgres/plan-migrations.ts";
-import { readConfig } from "../../config.ts";
+import { findDatabase } from "../open-database.ts";
 import { print } from "../print.ts";
 import { layOut } from "../table.ts";
 
@@ -61,11 +61,4 @@ async function applyPending({ json, dryRun }: MigrateOptions): Promise<void> {
 async function readPlan(): Promise<MigrationPlan> {
   const { readMigrationPlan } = await import("../../adapters/postgres/migrate.ts");
   return readMigrationPlan(await findDatabase());
-}
-
-async function findDatabase(): Promise<{ readonly url: string; readonly statementTimeoutMs: number; readonly connectTimeoutMs: number }> {
-  const { dataRoot, databaseUrl, databaseStatementTimeoutMs, databaseConnectTimeoutMs } = readConfig();
-  const { resolveServer } = await import("../../adapters/postgres/resolve-server.ts");
-  const { url } = await resolveServer({ databaseUrl: databaseUrl?.reveal() ?? null, dataRoot });
-  return { url, statementTimeoutMs: databaseStatementTimeoutMs, connectTimeoutMs: databaseConnectTimeoutMs };
 }
