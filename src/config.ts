@@ -35,6 +35,10 @@ export interface Config {
   readonly upbitUrl: string;
   /** DATABASE_URL: a PostgreSQL to use instead of an own server; null without one. */
   readonly databaseUrl: Secret | null;
+  /** REDIS_URL: a Redis for the queues; null without one. */
+  readonly redisUrl: Secret | null;
+  /** QUEUE_BACKEND: where the queues live; `auto` unless set, which takes REDIS_URL, else an own Redis beside an own database, else the database. */
+  readonly queueBackend: "auto" | "redis" | "postgres";
   /** DATABASE_POOL_SIZE: connections of one process at most, 1 to 200. */
   readonly databasePoolSize: number;
   /** DATABASE_STATEMENT_TIMEOUT_MS: longest that a statement may take, 100 to 3600000. */
@@ -82,11 +86,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     dataRoot: resolve(env["DATA_ROOT"] || ".data"),
     upbitUrl: readUrl("UPBIT_URL", env["UPBIT_URL"] || "https://api.upbit.com"),
     databaseUrl: readDatabaseUrl(env["DATABASE_URL"] || null),
+    redisUrl: readRedisUrl(env["REDIS_URL"] || null),
+    queueBackend: readChoice("QUEUE_BACKEND", env["QUEUE_BACKEND"] || "auto", ["auto", "redis", "postgres"]),
     databasePoolSize: readInteger(env, "DATABASE_POOL_SIZE", { min: 1, max: 200, usual: 10 }),
     databaseStatementTimeoutMs: readInteger(env, "DATABASE_STATEMENT_TIMEOUT_MS", { min: 100, max: 3_600_000, usual: 30_000 }),
     databaseConnectTimeoutMs: readInteger(env, "DATABASE_CONNECT_TIMEOUT_MS", { min: 100, max: 120_000, usual: 5000 }),
-    resultMoney: readChoice(env, "RESULT_MONEY", ["exact", "whole"]),
-    resultUpload: readChoice(env, "RESULT_UPLOAD", ["off", "on"]) === "on",
+    resultMoney: readChoice("RESULT_MONEY", env["RESULT_MONEY"] || "exact", ["exact", "whole"]),
+    resultUpload: readChoice("RESULT_UPLOAD", env["RESULT_UPLOAD"] || "off", ["off", "on"]) === "on",
     bucket: readBucket(env["AWS_BUCKET_NAME"] || null, env["AWS_REGION"] || null, env["AWS_ENDPOINT_URL_S3"] || null),
     host: env["HOST"] || "127.0.0.1",
     port: readInteger(env, "PORT", { min: 0, max: 65_535, usual: 8000 }),
@@ -95,14 +101,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     strategiesFolder: env["STRATEGIES_FOLDER"] ? resolve(env["STRATEGIES_FOLDER"]) : null,
     logLevel: readLogLevel(env["LOG_LEVEL"] || "info"),
   });
-}
-
-/** The first choice is the usual one. */
-function readChoice<T extends string>(env: Readonly<Record<string, string | undefined>>, name: string, choices: readonly [T, ...T[]]): T {
-  const text = env[name] || choices[0];
-  const choice = choices.find((one) => one === text);
-  if (choice !== undefined) return choice;
-  throw new HtsError("configuration_invalid", `${name} was ${JSON.stringify(text.slice(0, 80))}, expected ${choices.join(" or ")}`);
 }
 
 /** Region and server are of no concern, and may be another program's, where there is no bucket. */
@@ -153,6 +151,23 @@ function readDatabaseUrl(text: string | null): Secret | null {
     "configuration_invalid",
     "DATABASE_URL cannot be read, expected postgres://user:password@host:5432/database with special characters of the password percent-encoded",
   );
+}
+
+/** Says nothing of the value, which may hold a password. */
+function readRedisUrl(text: string | null): Secret | null {
+  if (text === null) return null;
+  const url = URL.parse(text);
+  if (url !== null && ["redis:", "rediss:"].includes(url.protocol) && url.hostname !== "") return new Secret(text);
+  throw new HtsError(
+    "configuration_invalid",
+    "REDIS_URL cannot be read, expected redis://user:password@host:6379/0, or rediss: for TLS, with special characters of the password percent-encoded",
+  );
+}
+
+function readChoice<const Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((one) => one === text);
+  if (choice !== undefined) return choice;
+  throw new HtsError("configuration_invalid", `${name} was ${JSON.stringify(text.slice(0, 80))}, expected one of ${choices.join(", ")}`);
 }
 
 function readInteger(

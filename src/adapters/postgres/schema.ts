@@ -159,6 +159,19 @@ interface TaskTable {
   started_at: Date | null;
   finished_at: Date | null;
   dead_at: Date | null;
+  parent_task_id: string | null;
+  ordinal: number | null;
+  stage: Generated<"run" | "wait" | "join">;
+  turn: Generated<number>;
+  urgency: Generated<"high" | "normal" | "low">;
+  priority: Generated<number>;
+  time_limit_seconds: Generated<number>;
+  run_after: Generated<Date>;
+  claim_id: string | null;
+  worker: string | null;
+  lease_until: Date | null;
+  eta_seconds: number | null;
+  error: JsonObject | null;
 }
 
 interface ScheduleTable {

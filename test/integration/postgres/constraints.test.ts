@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TIMEFRAME_NAMES } from "../../../src/engine/timeframe.ts";
 import { usePostgres } from "../../support/use-postgres.ts";
 import { insertText, type Row, VALID_ROWS } from "./valid-rows.ts";
-import { DUPLICATES, NOT_REACHABLE, OTHER, VIOLATIONS } from "./violations.ts";
+import { DUPLICATES, NOT_REACHABLE, OTHER, SAME, VIOLATIONS } from "./violations.ts";
 
 describe("the constraints of the schema", () => {
   const postgres = usePostgres();
@@ -62,6 +62,19 @@ describe("the constraints of the schema", () => {
     const known = new Set([...VIOLATIONS, ...DUPLICATES].map(([constraint]) => constraint).concat(NOT_REACHABLE));
     const names = rows.map(({ name }) => name).filter((name) => !name.startsWith("schema_migrations"));
     expect(names.toSorted()).toEqual([...known].toSorted());
+  });
+
+  it("keep a task from two parts of one place, and take its parts away with it", async () => {
+    const part = (task_id: string, ordinal: number): Row => ({ ...VALID_ROWS["tasks"], idempotency_key: null, task_id, parent_task_id: SAME, ordinal });
+    const third = OTHER.replace(/ff$/, "fe");
+    expect(await refusal(async () => (await insert("tasks", part(OTHER, 0)), await insert("tasks", part(third, 0))))).toBe("tasks_parts");
+    await client.query("begin");
+    await insert("tasks", part(OTHER, 0));
+    await insert("tasks", part(third, 1));
+    await client.query("delete from tasks where task_id = $1", [SAME]);
+    const { rows } = await client.query("select task_id from tasks");
+    await client.query("rollback");
+    expect(rows).toEqual([]);
   });
 
   it("let a second position open once the first is closed", async () => {

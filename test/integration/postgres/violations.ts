@@ -4,6 +4,8 @@ type Violation = readonly [constraint: string, table: string, change: Row];
 
 const LONG = (length: number): string => "x".repeat(length);
 export const OTHER = "00000000-0000-4000-8000-0000000000ff";
+/** The task that is there. */
+export const SAME = "00000000-0000-4000-8000-000000000004";
 const QUEUED = { status: "queued", started_at: null, finished_at: null, total_return: null, trades: null, totals: null };
 
 /** Each changes a valid row so that one constraint alone is broken. */
@@ -116,6 +118,20 @@ export const VIOLATIONS: readonly Violation[] = [
   ["tasks_completed_is_whole", "tasks", { status: "completed", error_code: null, dead_at: null }],
   ["tasks_dead_has_failed", "tasks", { dead_at: MIDDLE }],
   ["tasks_key_has_hash", "tasks", { request_sha256: null }],
+  ["tasks_parent_task_id_fkey", "tasks", { parent_task_id: OTHER, ordinal: 0 }],
+  ["tasks_ordinal_check", "tasks", { parent_task_id: SAME, ordinal: -1 }],
+  ["tasks_stage_check", "tasks", { stage: "done" }],
+  ["tasks_turn_check", "tasks", { turn: -1 }],
+  ["tasks_urgency_check", "tasks", { urgency: "now" }],
+  ["tasks_priority_check", "tasks", { priority: 0 }],
+  ["tasks_priority_check", "tasks", { priority: 2_097_152 }],
+  ["tasks_time_limit_seconds_check", "tasks", { time_limit_seconds: 0 }],
+  ["tasks_worker_check", "tasks", { worker: "" }],
+  ["tasks_eta_seconds_check", "tasks", { eta_seconds: -1 }],
+  ["tasks_child_has_place", "tasks", { ordinal: 0 }],
+  ["tasks_lease_is_somebodys", "tasks", { lease_until: LATE }],
+  ["tasks_waiting_is_running", "tasks", { status: "queued", finished_at: null, dead_at: null }],
+  ["tasks_waiting_without_lease", "tasks", { stage: "wait", status: "running", finished_at: null, dead_at: null, lease_until: LATE }],
   ["schedules_name_check", "schedules", { name: "Every day" }],
   ["schedules_kind_check", "schedules", { kind: "" }],
   ["schedules_cron_check", "schedules", { cron: "*" }],
@@ -205,5 +221,5 @@ export const DUPLICATES: readonly Violation[] = [
   ["idempotent_requests_pkey", "idempotent_requests", {}],
 ];
 
-/** The database gives these keys itself, or a smaller key forbids the same before. */
-export const NOT_REACHABLE = ["audit_pkey", "trials_pkey", "signals_pkey", "positions_identity"];
+/** The database gives these keys itself, a smaller key forbids the same before, or it takes three rows: a test of its own. */
+export const NOT_REACHABLE = ["tasks_parts", "audit_pkey", "trials_pkey", "signals_pkey", "positions_identity"];

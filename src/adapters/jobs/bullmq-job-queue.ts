@@ -1,0 +1,167 @@
+import type { Job, Queue, Worker, WorkerOptions } from "bullmq";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ConsumeOptions, JobConsumer, JobQueue } from "../../app/jobs/ports.ts";
+import { type Delivery, QUEUE_NAMES, type QueueName } from "../../app/jobs/task.ts";
+import { HtsError } from "../../engine/errors.ts";
+
+/** What BullMQ carries. */
+interface JobData {
+  readonly task_id: string;
+  readonly turn: number;
+}
+
+type TaskQueue = Queue<JobData>;
+type Process = (job: Job<JobData>) => Promise<void>;
+
+/** One of BullMQ's stores, with its connections. */
+export interface BullmqBackend {
+  readonly backend: JobQueue["backend"];
+  /** Host, port and database, without user and password. */
+  readonly target: string;
+  makeQueue(name: QueueName): TaskQueue;
+  makeWorker(name: QueueName, process: Process, options: Omit<WorkerOptions, "connection">): Worker<JobData>;
+}
+
+/** Longest that the queue may take to answer. */
+const ANSWER_MS = 5000;
+const CLOSE_MS = 3000;
+/** What has failed stays to be looked at on the queue's board; the task has the whole of it. */
+const KEPT_FAILURES = { count: 500, age: 7 * 24 * 3600 };
+const LIVE_STATES = new Set(["waiting", "prioritized", "active", "paused"]);
+/**
+ * A worker that lost the queue keeps its task by its lease; that the queue gives the delivery to another meanwhile does no
+ * harm, since it is void there. So the queue may do it as often as it likes.
+ */
+const CONSUMING = { lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 1_000_000, runRetryDelay: 500 };
+
+/** Deliveries by BullMQ, on Redis or PostgreSQL: the same code on both. */
+export class BullmqJobQueue implements JobQueue {
+  readonly #backend: BullmqBackend;
+  readonly #queues: Readonly<Record<QueueName, TaskQueue>>;
+  readonly #onError: (error: unknown) => void;
+
+  private constructor(backend: BullmqBackend, queues: Readonly<Record<QueueName, TaskQueue>>, onError: (error: unknown) => void) {
+    this.#backend = backend;
+    this.#queues = queues;
+    this.#onError = onError;
+    for (const queue of this.queues) queue.on("error", onError);
+  }
+
+  /** @throws HtsError `queue_unreachable` */
+  static async open(backend: BullmqBackend, onError: (error: unknown) => void = ignore): Promise<BullmqJobQueue> {
+    const queues = Object.fromEntries(QUEUE_NAMES.map((name) => [name, backend.makeQueue(name)])) as Record<QueueName, TaskQueue>;
+    const opened = new BullmqJobQueue(backend, queues, onError);
+    try {
+      await opened.#answer(() => Promise.all(opened.queues.map((queue) => queue.waitUntilReady())));
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  }
+
+  get backend(): JobQueue["backend"] {
+    return this.#backend.backend;
+  }
+
+  /** BullMQ's own objects, for its board. */
+  get queues(): readonly TaskQueue[] {
+    return Object.values(this.#queues);
+  }
+
+  async add(deliveries: readonly Delivery[]): Promise<void> {
+    const parts = QUEUE_NAMES.map((name) => [name, deliveries.filter(({ queue }) => queue === name)] as const).filter(([, some]) => some.length > 0);
+    await this.#answer(() => Promise.all(parts.map(([name, some]) => this.#queues[name].addBulk(some.map(toJob)))));
+  }
+
+  async findMissing(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+    return this.#answer(async () => {
+      const states = await Promise.all(deliveries.map((delivery) => this.#queues[delivery.queue].getJobState(nameJob(delivery))));
+      return deliveries.filter((_, i) => !LIVE_STATES.has(states[i] ?? ""));
+    });
+  }
+
+  async remove(deliveries: readonly Delivery[]): Promise<void> {
+    await this.#answer(() => Promise.all(deliveries.map((delivery) => this.#queues[delivery.queue].remove(nameJob(delivery)).catch(() => 0))));
+  }
+
+  async count(): Promise<Readonly<Record<QueueName, { readonly waiting: number; readonly active: number }>>> {
+    return this.#answer(async () => {
+      const entries = QUEUE_NAMES.map(async (name) => {
+        const { waiting = 0, prioritized = 0, active = 0 } = await this.#queues[name].getJobCounts("waiting", "prioritized", "active");
+        return [name, { waiting: waiting + prioritized, active }] as const;
+      });
+      return Object.fromEntries(await Promise.all(entries)) as Record<QueueName, { waiting: number; active: number }>;
+    });
+  }
+
+  async consume(queue: QueueName, { concurrency, onDelivery, onError }: ConsumeOptions): Promise<JobConsumer> {
+    const process: Process = async ({ data: { task_id: taskId, turn } }) => {
+      const { failure } = await onDelivery({ taskId, turn });
+      if (failure !== null) throw new Error(failure);
+    };
+    const worker = this.#backend.makeWorker(queue, process, { concurrency, ...CONSUMING });
+    worker.on("error", onError);
+    try {
+      await this.#answer(() => worker.waitUntilReady());
+    } catch (error) {
+      await closeInTime(worker);
+      throw error;
+    }
+    return { pause: () => worker.pause(true), close: () => closeInTime(worker) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.queues.map(closeInTime));
+    // What is still on its way fails now, which is nobody's trouble any more.
+    for (const queue of this.queues) queue.off("error", this.#onError).on("error", ignore);
+  }
+
+  async #answer<T>(ask: () => Promise<T>): Promise<T> {
+    const late = new AbortController();
+    const { target } = this.#backend;
+    try {
+      return await Promise.race([
+        ask(),
+        sleep(ANSWER_MS, undefined, { signal: late.signal }).then(() => {
+          throw new Error(`no answer within ${ANSWER_MS} ms`);
+        }),
+      ]);
+    } catch (error) {
+      throw new HtsError("queue_unreachable", `the queue at ${target} cannot be used: ${(error as Error).message}; start it, or correct REDIS_URL`, { cause: error });
+    } finally {
+      late.abort();
+    }
+  }
+}
+
+function nameJob({ taskId, turn }: Delivery): string {
+  return `${taskId}.${turn}`;
+}
+
+function toJob(delivery: Delivery): Parameters<TaskQueue["addBulk"]>[0][number] {
+  const { taskId, turn, kind, priority } = delivery;
+  return {
+    name: kind,
+    data: { task_id: taskId, turn },
+    opts: { jobId: nameJob(delivery), priority, attempts: 1, removeOnComplete: true, removeOnFail: KEPT_FAILURES },
+  };
+}
+
+/** A server that is away does not keep the process: then the connections are dropped. */
+async function closeInTime(one: { close(force?: boolean): Promise<void>; disconnect(): Promise<void> }): Promise<void> {
+  const late = new AbortController();
+  const isClosed = await Promise.race([
+    one.close().then(
+      () => true,
+      () => true,
+    ),
+    sleep(CLOSE_MS, false, { signal: late.signal }).catch(() => true),
+  ]);
+  late.abort();
+  if (!isClosed) await Promise.race([one.disconnect().catch(ignore), sleep(500)]);
+}
+
+function ignore(): void {
+  // Nobody is left to be told.
+}

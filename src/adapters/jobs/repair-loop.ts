@@ -1,0 +1,88 @@
+import type { JobQueue, SweepCursor, TaskClaims, TaskRepair } from "../../app/jobs/ports.ts";
+import type { Delivery } from "../../app/jobs/task.ts";
+
+export interface RepairOptions {
+  readonly repair: TaskRepair;
+  readonly claims: Pick<TaskClaims, "wakeParent">;
+  readonly queue: Pick<JobQueue, "add" | "findMissing">;
+  /** Between passes, ms. */
+  readonly everyMs: number;
+  readonly leaseMs: number;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+const PAGE = 500;
+const MOST_PAGES = 40;
+/** Whoever submitted a task is given so long to tell the queue. */
+const DUE_FOR_MS = 2000;
+
+/**
+ * Looks, again and again, for what dead processes and forgetful queues left behind, and puts it right: tasks whose
+ * worker is gone, parents that nobody woke, tasks that the queue does not know. Every worker has one; one at a time works.
+ */
+export class RepairLoop {
+  readonly #options: RepairOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = false;
+  #cursor: SweepCursor = null;
+  /** When the database last failed us, by a monotonic clock. */
+  #troubleMs = -Infinity;
+
+  constructor(options: RepairOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#schedule(this.#options.everyMs * Math.random());
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #schedule(waitMs: number): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => {
+      this.#running = this.#pass().finally(() => this.#schedule(this.#options.everyMs * (0.75 + Math.random() / 2)));
+    }, waitMs);
+  }
+
+  async #pass(): Promise<void> {
+    try {
+      await this.#options.repair.exclusively(async () => {
+        await this.#recover();
+        await this.#sweep();
+      });
+    } catch (error) {
+      this.#troubleMs = performance.now();
+      this.#options.onTrouble(error);
+    }
+  }
+
+  async #recover(): Promise<void> {
+    const { repair, claims, queue, leaseMs } = this.#options;
+    const woken = await repair.wakeForgotten();
+    // After an outage of the database every lease has run out, and those who live are given the time to say so.
+    const isCalm = performance.now() - this.#troubleMs > leaseMs;
+    const { deliveries, endedParentIds } = isCalm ? await repair.recoverLost() : { deliveries: [], endedParentIds: [] };
+    const parents = await Promise.all(endedParentIds.map((taskId) => claims.wakeParent(taskId)));
+    const all: Delivery[] = [...woken, ...deliveries, ...parents.filter((delivery) => delivery !== null)];
+    if (all.length > 0) await queue.add(all);
+  }
+
+  /** A page a pass; where something is missing at once the next one, since then much may be. */
+  async #sweep(): Promise<void> {
+    const { repair, queue } = this.#options;
+    for (let page = 0; page < MOST_PAGES && !this.#isStopped; page++) {
+      const { deliveries, next } = await repair.listDue(DUE_FOR_MS, this.#cursor, PAGE);
+      const missing = await queue.findMissing(deliveries);
+      this.#cursor = next;
+      // Their next turn first: should the queue have them after all, what it has is void.
+      if (missing.length > 0) await queue.add(await repair.nextTurn(missing));
+      if (missing.length === 0 || next === null) return;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { type Kysely, sql } from "kysely";
+import { unknownTask } from "../../../app/jobs/control-task.ts";
+import type { KeptTask, NewTask, QueueSummary, TaskFilter, TaskPage, TaskStore } from "../../../app/jobs/ports.ts";
+import { type Delivery, QUEUE_NAMES, type Task } from "../../../app/jobs/task.ts";
+import { HtsError } from "../../../engine/errors.ts";
+import type { Database } from "../schema.ts";
+import { DELIVERY_COLUMNS, type DeliveryRow, NO_TOKEN, TASK_COLUMNS, type TaskRow, toDelivery, toTask, type WholeRow } from "./task-rows.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const LIVE = sql`status in ('queued', 'running')`;
+
+/** Tasks in PostgreSQL. Every change names the state that it starts from, so of two that do the same one finds nothing to do. */
+export class PostgresTaskStore implements TaskStore {
+  readonly #database: Kysely<Database>;
+
+  constructor(database: Kysely<Database>) {
+    this.#database = database;
+  }
+
+  async create(task: NewTask): Promise<KeptTask> {
+    const { rows } = await sql<TaskRow>`
+      insert into tasks (queue, kind, request, request_sha256, idempotency_key, token_id, urgency, priority, max_attempts, time_limit_seconds)
+      values (${task.queue}, ${task.kind}, ${JSON.stringify(task.request)}::jsonb, ${task.requestSha256}, ${task.idempotencyKey}, ${task.tokenId}::uuid,
+        ${task.urgency}, fair_priority(${task.queue}, ${task.urgency}, ${task.tokenId}::uuid), ${task.maxAttempts}, ${task.timeLimitSeconds})
+      on conflict (coalesce(token_id, ${sql.lit(NO_TOKEN)}), idempotency_key) where idempotency_key is not null do nothing
+      returning *`.execute(this.#database);
+    const [row] = rows;
+    return row === undefined ? this.#findByKey(task) : { task: toTask(row), delivery: toDelivery(row), isNew: true };
+  }
+
+  async #findByKey({ tokenId, idempotencyKey, requestSha256 }: NewTask): Promise<KeptTask> {
+    const { rows } = await sql<WholeRow>`select ${TASK_COLUMNS} from tasks
+      where coalesce(token_id, ${sql.lit(NO_TOKEN)}) = ${tokenId ?? NO_TOKEN}::uuid and idempotency_key = ${idempotencyKey}`.execute(this.#database);
+    const [row] = rows;
+    if (row === undefined) {
+      // Deleted in between: to the caller it is as if the database had been busy.
+      throw new HtsError("database_timeout", "the task of this idempotency key was just deleted; send the request again");
+    }
+    if (row.request_sha256 !== requestSha256) {
+      throw new HtsError("idempotency_conflict", `the idempotency key belongs to task ${row.task_id}, which was another request; send a new key`);
+    }
+    return { task: toTask(row), delivery: row.status === "queued" ? toDelivery(row) : null, isNew: false };
+  }
+
+  async find(taskId: string): Promise<Task | null> {
+    if (!UUID.test(taskId)) return null;
+    const { rows } = await sql<WholeRow>`select ${TASK_COLUMNS} from tasks where task_id = ${taskId}::uuid`.execute(this.#database);
+    return rows[0] === undefined ? null : toTask(rows[0]);
+  }
+
+  async list(filter: TaskFilter): Promise<TaskPage> {
+    const conditions = [
+      filter.parentTaskId === undefined ? sql`parent_task_id is null` : sql`parent_task_id = ${checkUuid(filter.parentTaskId)}::uuid`,
+      ...(filter.queue === undefined ? [] : [sql`queue = ${filter.queue}`]),
+      ...(filter.kind === undefined ? [] : [sql`kind = ${filter.kind}`]),
+      ...(filter.status === undefined ? [] : [sql`status = ${filter.status}`]),
+      ...(filter.isDead === undefined ? [] : [filter.isDead ? sql`dead_at is not null` : sql`dead_at is null`]),
+      ...(filter.tokenId === undefined ? [] : [sql`token_id = ${checkUuid(filter.tokenId)}::uuid`]),
+      ...(filter.cursor === undefined ? [] : [readCursor(filter.cursor)]),
+    ];
+    const { rows } = await sql<WholeRow>`select ${TASK_COLUMNS} from tasks where ${sql.join(conditions, sql` and `)}
+      order by created_at desc, task_id desc limit ${filter.limit + 1}`.execute(this.#database);
+    const page = rows.slice(0, filter.limit);
+    const last = page.at(-1);
+    return { tasks: page.map(toTask), nextCursor: rows.length > page.length && last !== undefined ? writeCursor(last) : null };
+  }
+
+  async summarize(): Promise<readonly QueueSummary[]> {
+    const { rows } = await sql<Omit<QueueSummary, "oldestQueuedSeconds"> & { readonly oldest: number | null }>`
+      select queue, ${sql.join(
+        ["queued", "running", "completed", "failed", "cancelled"].map((status) => sql`count(*) filter (where status = ${sql.lit(status)}) as ${sql.ref(status)}`),
+      )}, count(*) filter (where dead_at is not null) as dead,
+        count(distinct worker) filter (where lease_until is not null) as workers,
+        extract(epoch from now() - min(run_after) filter (where status = 'queued' and run_after <= now()))::float8 as oldest
+      from tasks group by queue`.execute(this.#database);
+    const none = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, dead: 0, workers: 0, oldest: null };
+    return QUEUE_NAMES.map((queue) => {
+      const { oldest, ...counts } = rows.find((row) => row.queue === queue) ?? none;
+      return { ...counts, queue, oldestQueuedSeconds: oldest };
+    });
+  }
+
+  async cancel(taskId: string): Promise<{ isCancelled: boolean; task: Task; removed: readonly Delivery[] }> {
+    if (!UUID.test(taskId)) throw unknownTask(taskId);
+    const ending = sql`status = 'cancelled', stage = 'run', lease_until = null, eta_seconds = null, finished_at = greatest(now(), started_at, created_at)`;
+    const removed = await this.#database.transaction().execute(async (transaction) => {
+      const { rows } = await sql<DeliveryRow>`update tasks set ${ending} where task_id = ${taskId}::uuid and ${LIVE} returning ${DELIVERY_COLUMNS}`.execute(
+        transaction,
+      );
+      if (rows.length === 0) return [];
+      // A statement of its own, after the lock: it sees the parts that a worker was just making.
+      const parts = await sql<DeliveryRow>`update tasks set ${ending} where parent_task_id = ${taskId}::uuid and ${LIVE} returning ${DELIVERY_COLUMNS}`.execute(
+        transaction,
+      );
+      return [...rows, ...parts.rows].map(toDelivery);
+    });
+    const task = await this.find(taskId);
+    if (task === null) throw unknownTask(taskId);
+    return { isCancelled: removed.length > 0, task, removed };
+  }
+
+  async retryDead(taskId: string): Promise<{ task: Task; delivery: Delivery }> {
+    const { rows } = await sql<TaskRow>`update tasks set status = 'queued', stage = 'run', attempts = 0, progress = 0, turn = turn + 1, run_after = now(),
+        started_at = null, finished_at = null, dead_at = null, claim_id = null
+      where task_id = ${UUID.test(taskId) ? taskId : null}::uuid and dead_at is not null returning *`.execute(this.#database);
+    const [row] = rows;
+    if (row === undefined) throw await this.#explainNotDead(taskId, "retry");
+    return { task: toTask(row), delivery: toDelivery(row) };
+  }
+
+  async deleteDead(taskId: string): Promise<void> {
+    const { rows } = await sql`delete from tasks where task_id = ${UUID.test(taskId) ? taskId : null}::uuid and dead_at is not null returning 1`.execute(
+      this.#database,
+    );
+    if (rows.length === 0) throw await this.#explainNotDead(taskId, "delete");
+  }
+
+  async #explainNotDead(taskId: string, verb: string): Promise<HtsError> {
+    const task = await this.find(taskId);
+    if (task === null) return unknownTask(taskId);
+    return new HtsError("task_conflict", `task ${taskId} is ${task.status}, expected a dead letter to ${verb}; see them with: coin-hts jobs list --dead`);
+  }
+}
+
+function writeCursor({ created_at, task_id }: TaskRow): string {
+  return `${created_at.getTime()}_${task_id}`;
+}
+
+function readCursor(cursor: string): ReturnType<typeof sql> {
+  const [, ms, taskId] = /^(\d{1,15})_([0-9a-f-]{36})$/.exec(cursor) ?? [];
+  if (ms === undefined || taskId === undefined) throw new HtsError("usage", `the cursor was ${JSON.stringify(cursor.slice(0, 80))}, expected that of a page`);
+  return sql`(created_at, task_id) < (${new Date(Number(ms))}, ${checkUuid(taskId)}::uuid)`;
+}
+
+function checkUuid(text: string): string {
+  if (UUID.test(text)) return text;
+  throw new HtsError("usage", `an id was ${JSON.stringify(text.slice(0, 80))}, expected a UUID`);
+}
