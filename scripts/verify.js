@@ -48,6 +48,7 @@ if (all) ok = test("--config", "test/config/browser.config.ts") && ok;
 if (all) ok = test("--config", "test/config/crash.config.ts") && ok;
 if (all) ok = test("--config", "test/config/storage.config.ts") && ok;
 if (all) ok = test("--config", "test/config/fuzz.config.ts") && ok;
+if (all) ok = test("--config", "test/config/chaos.config.ts") && ok;
 if (all && existsSync(REAL_DATA)) ok = test("--config", "test/config/real-data.config.ts") && ok;
 else if (all) console.log(`verify: no real candles at ${REAL_DATA} (COIN_HTS_REAL_DATA), their suite is left out`);
 if (!ok) console.log("verify: FAILED, see above");

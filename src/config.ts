@@ -39,6 +39,8 @@ export interface Config {
   readonly redisUrl: Secret | null;
   /** QUEUE_BACKEND: where the queues live; `auto` unless set, which takes REDIS_URL, else an own Redis beside an own database, else the database. */
   readonly queueBackend: "auto" | "redis" | "postgres";
+  /** WORKER_MEMORY_MB: most that one thread of work may hold, MiB, 64 to 1048576. */
+  readonly workerMemoryMb: number;
   /** DATABASE_POOL_SIZE: connections of one process at most, 1 to 200. */
   readonly databasePoolSize: number;
   /** DATABASE_STATEMENT_TIMEOUT_MS: longest that a statement may take, 100 to 3600000. */
@@ -88,6 +90,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     databaseUrl: readDatabaseUrl(env["DATABASE_URL"] || null),
     redisUrl: readRedisUrl(env["REDIS_URL"] || null),
     queueBackend: readChoice("QUEUE_BACKEND", env["QUEUE_BACKEND"] || "auto", ["auto", "redis", "postgres"]),
+    workerMemoryMb: readInteger(env, "WORKER_MEMORY_MB", { min: 64, max: 1_048_576, usual: 2048 }),
     databasePoolSize: readInteger(env, "DATABASE_POOL_SIZE", { min: 1, max: 200, usual: 10 }),
     databaseStatementTimeoutMs: readInteger(env, "DATABASE_STATEMENT_TIMEOUT_MS", { min: 100, max: 3_600_000, usual: 30_000 }),
     databaseConnectTimeoutMs: readInteger(env, "DATABASE_CONNECT_TIMEOUT_MS", { min: 100, max: 120_000, usual: 5000 }),

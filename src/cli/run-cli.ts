@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   verify: async () => (await import("./commands/verify.ts")).addVerifyCommand,
   runs: async () => (await import("./commands/runs/runs.ts")).addRunsCommand,
   storage: async () => (await import("./commands/storage/storage.ts")).addStorageCommand,
+  jobs: async () => (await import("./commands/jobs.ts")).addJobsCommand,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
   token: async () => (await import("./commands/token.ts")).addTokenCommand,
   serve: async () => (await import("./commands/serve.ts")).addServeCommand,

@@ -31,7 +31,13 @@ export function describeJobSystem(kind: QueueKind): void {
       expect(running).toMatchObject({ status: "running", progress: 0.5, attempts: 1 });
       expect(running.etaSeconds).toBeGreaterThanOrEqual(0);
       finish();
-      expect(await untilEnded(system, submitted.taskId)).toMatchObject({ status: "completed", progress: 1, result: { echo: 7 }, error: null, etaSeconds: null });
+      expect(await untilEnded(system, submitted.taskId)).toMatchObject({
+        status: "completed",
+        progress: 1,
+        result: { echo: 7 },
+        error: null,
+        etaSeconds: null,
+      });
       expect(await worker.close(1000)).toEqual({ givenBack: 0 });
       expect(await system.queue.count()).toMatchObject({ "backtest-queue": { waiting: 0, active: 0 } });
     });
@@ -127,10 +133,7 @@ export function describeJobSystem(kind: QueueKind): void {
 
     it("cancels what waits and what runs", async () => {
       const stopped: string[] = [];
-      await system.startWorker(
-        { work: async (task, { signal }) => until(signal).finally(() => stopped.push(task.taskId)) },
-        { concurrency: 1 },
-      );
+      await system.startWorker({ work: async (task, { signal }) => until(signal).finally(() => stopped.push(task.taskId)) }, { concurrency: 1 });
       const running = await system.submit();
       const waiting = await system.submit();
       await untilTask(system, running.taskId, ({ status }) => status === "running");
@@ -185,7 +188,8 @@ export function describeJobSystem(kind: QueueKind): void {
     it("takes a task from a worker that gives no sign of life, and ends it when that was its last attempt", async () => {
       const patient = await system.submit();
       const last = await system.submit({ maxAttempts: 1 });
-      for (const { taskId } of [patient, last]) expect(await system.claims.claim({ taskId, turn: 0 }, "00000000-0000-4000-8000-000000000001", "dead", 300)).not.toBeNull();
+      for (const { taskId } of [patient, last])
+        expect(await system.claims.claim({ taskId, turn: 0 }, "00000000-0000-4000-8000-000000000001", "dead", 300)).not.toBeNull();
       await system.startWorker({ work: async () => ({}) });
       expect(await untilEnded(system, patient.taskId)).toMatchObject({ status: "completed", attempts: 2 });
       const end = await untilEnded(system, last.taskId);
@@ -210,8 +214,8 @@ export function describeJobSystem(kind: QueueKind): void {
       const task = await system.submit({ request: { symbols } });
       const end = await untilEnded(system, task.taskId);
       expect(end).toMatchObject({ status: "completed", progress: 1, attempts: 1, error: null });
-      expect((end.result?.["parts"] as unknown[]).slice(0, 4)).toEqual(["A", "B", "candle_gap", "S0"]);
-      expect((end.result?.["parts"] as unknown[]).length).toBe(symbols.length);
+      const outcomes = (end.result as { readonly parts: unknown[] }).parts;
+      expect([outcomes.length, ...outcomes.slice(0, 4)]).toEqual([symbols.length, "A", "B", "candle_gap", "S0"]);
       expect(joins).toBe(1);
       expect((await system.store.list({ limit: 10 })).tasks).toHaveLength(1);
       expect((await system.store.list({ parentTaskId: task.taskId, limit: 100 })).tasks).toHaveLength(symbols.length);

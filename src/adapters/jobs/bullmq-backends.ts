@@ -27,7 +27,14 @@ export function redisBackend(url: string): BullmqBackend {
 /** BullMQ on PostgreSQL, in a schema of its own named bullmq. @param url postgres://user:password@host:port/database */
 export function postgresBackend(url: string): BullmqBackend {
   const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(createPostgresBackend);
-  const connection = { connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: 5000, application_name: "coin-hts queue", keepAlive: true, migrate: true };
+  const connection = {
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: 5000,
+    application_name: "coin-hts queue",
+    keepAlive: true,
+    migrate: true,
+  };
   return {
     backend: "postgres",
     target: describeTarget(url),

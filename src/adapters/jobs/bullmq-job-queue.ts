@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ConsumeOptions, JobConsumer, JobQueue } from "../../app/jobs/ports.ts";
 import { type Delivery, QUEUE_NAMES, type QueueName } from "../../app/jobs/task.ts";
 import { HtsError } from "../../engine/errors.ts";
+import { Batcher } from "../batcher.ts";
 
 /** What BullMQ carries. */
 interface JobData {
@@ -24,6 +25,8 @@ export interface BullmqBackend {
 
 /** Longest that the queue may take to answer. */
 const ANSWER_MS = 5000;
+/** Submissions of a moment, of one or more deliveries each. */
+const MOST_AT_ONCE = 200;
 const CLOSE_MS = 3000;
 /** What has failed stays to be looked at on the queue's board; the task has the whole of it. */
 const KEPT_FAILURES = { count: 500, age: 7 * 24 * 3600 };
@@ -39,11 +42,16 @@ export class BullmqJobQueue implements JobQueue {
   readonly #backend: BullmqBackend;
   readonly #queues: Readonly<Record<QueueName, TaskQueue>>;
   readonly #onError: (error: unknown) => void;
+  readonly #additions: Batcher<readonly Delivery[], void>;
 
   private constructor(backend: BullmqBackend, queues: Readonly<Record<QueueName, TaskQueue>>, onError: (error: unknown) => void) {
     this.#backend = backend;
     this.#queues = queues;
     this.#onError = onError;
+    this.#additions = new Batcher<readonly Delivery[], void>(async (batches) => {
+      await this.#addAll(batches.flat());
+      return [];
+    }, MOST_AT_ONCE);
     for (const queue of this.queues) queue.on("error", onError);
   }
 
@@ -70,6 +78,10 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   async add(deliveries: readonly Delivery[]): Promise<void> {
+    if (deliveries.length > 0) await this.#additions.add(deliveries);
+  }
+
+  async #addAll(deliveries: readonly Delivery[]): Promise<void> {
     const parts = QUEUE_NAMES.map((name) => [name, deliveries.filter(({ queue }) => queue === name)] as const).filter(([, some]) => some.length > 0);
     await this.#answer(() => Promise.all(parts.map(([name, some]) => this.#queues[name].addBulk(some.map(toJob)))));
   }
@@ -128,7 +140,9 @@ export class BullmqJobQueue implements JobQueue {
         }),
       ]);
     } catch (error) {
-      throw new HtsError("queue_unreachable", `the queue at ${target} cannot be used: ${(error as Error).message}; start it, or correct REDIS_URL`, { cause: error });
+      throw new HtsError("queue_unreachable", `the queue at ${target} cannot be used: ${(error as Error).message}; start it, or correct REDIS_URL`, {
+        cause: error,
+      });
     } finally {
       late.abort();
     }

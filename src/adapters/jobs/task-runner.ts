@@ -29,7 +29,9 @@ export interface TaskRunnerOptions {
 }
 
 /** How an attempt ended, for logs and metrics. */
-export type TaskEnd = { readonly kind: "completed" | "split" | "lost" | "given-back"; readonly error?: undefined } | { readonly kind: "retried" | "failed"; readonly error: unknown };
+export type TaskEnd =
+  | { readonly kind: "completed" | "split" | "lost" | "given-back"; readonly error?: undefined }
+  | { readonly kind: "retried" | "failed"; readonly error: unknown };
 
 /** What the queue is to show. */
 interface Shown {

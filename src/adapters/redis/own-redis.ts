@@ -57,7 +57,9 @@ export async function resolveOwnRedis(dataRoot: string, binary: string): Promise
   const running = await findRunning(folder);
   if (running !== null) return running;
   await mkdir(folder.data, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new HtsError("file_not_writable", `${folder.data} could not be made: ${(error as Error).message}; choose another DATA_ROOT or give the permission`, { cause: error });
+    throw new HtsError("file_not_writable", `${folder.data} could not be made: ${(error as Error).message}; choose another DATA_ROOT or give the permission`, {
+      cause: error,
+    });
   });
   return withLock(folder, async () => (await findRunning(folder)) ?? (await start(folder, binary)));
 }
@@ -72,7 +74,8 @@ export async function stopOwnRedis(dataRoot: string): Promise<boolean> {
     // It hangs up instead of answering.
     await askRedis(url, (client) => client.call("SHUTDOWN", "NOSAVE")).catch(() => undefined);
     for (const startMs = performance.now(); isAlive(state.pid); await sleep(POLL_MS)) {
-      if (performance.now() - startMs > STOP_PATIENCE_MS) throw new HtsError("queue_unreachable", `the Redis of process ${state.pid} did not stop; see ${folder.log}`);
+      if (performance.now() - startMs > STOP_PATIENCE_MS)
+        throw new HtsError("queue_unreachable", `the Redis of process ${state.pid} did not stop; see ${folder.log}`);
     }
     return true;
   });
@@ -168,7 +171,9 @@ async function readLogEnd(log: string): Promise<string> {
 
 async function explainFailedStart({ log }: RedisFolder, error: Error): Promise<HtsError> {
   const said = (await readLogEnd(log)).split("\n").at(-1) ?? "";
-  return new HtsError("queue_unreachable", `the own Redis did not start: ${said || error.message}; see ${log}, set REDIS_URL, or QUEUE_BACKEND=postgres`, { cause: error });
+  return new HtsError("queue_unreachable", `the own Redis did not start: ${said || error.message}; see ${log}, set REDIS_URL, or QUEUE_BACKEND=postgres`, {
+    cause: error,
+  });
 }
 
 async function readPassword({ password }: RedisFolder): Promise<string | null> {
@@ -176,7 +181,11 @@ async function readPassword({ password }: RedisFolder): Promise<string | null> {
     return (await readFile(password, "utf8")).trim() || null;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new HtsError("queue_unreachable", `${password} cannot be read: ${(error as Error).message}; run coin-hts as the user that made it, or set REDIS_URL`, { cause: error });
+    throw new HtsError(
+      "queue_unreachable",
+      `${password} cannot be read: ${(error as Error).message}; run coin-hts as the user that made it, or set REDIS_URL`,
+      { cause: error },
+    );
   }
 }
 

@@ -6,7 +6,10 @@ const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // The user and password of a URL.
   [/(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:"']*:[^\s/@"']*@/gi, `$1${MASK}@`],
   [/\b(bearer|basic)\s+[a-z0-9._~+/=-]{6,}/gi, `$1 ${MASK}`],
-  [/\b((?:[a-z0-9]+[_-])*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|authorization))(["']?\s*[=:]\s*["']?)(?!\[secret\])[^\s"',;&}]+/gi, `$1$2${MASK}`],
+  [
+    /\b((?:[a-z0-9]+[_-])*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|authorization))(["']?\s*[=:]\s*["']?)(?!\[secret\])[^\s"',;&}]+/gi,
+    `$1$2${MASK}`,
+  ],
   [/https:\/\/hooks\.slack\.com\/[^\s"']+/gi, `https://hooks.slack.com/${MASK}`],
   // A JSON web token, and the key ids of AWS.
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, MASK],

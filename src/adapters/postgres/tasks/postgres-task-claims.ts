@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { ClaimedTask, FailureEnd, SignOfLife, TaskClaims } from "../../../app/jobs/ports.ts";
 import type { Claim, Delivery, JsonObject, PartOutcome, TaskError, TaskFailure, TaskOutcome } from "../../../app/jobs/task.ts";
+import { Batcher } from "../../batcher.ts";
 import type { Database } from "../schema.ts";
 import { endAttempt } from "./end-attempt.ts";
 import { DELIVERY_COLUMNS, type DeliveryRow, type TaskRow, toDelivery, toTask } from "./task-rows.ts";
@@ -8,30 +9,66 @@ import { DELIVERY_COLUMNS, type DeliveryRow, type TaskRow, toDelivery, toTask } 
 /** What may be begun: what waits for a worker, or for being put together. */
 export const IS_STARTABLE = sql`lease_until is null and (status = 'queued' or (status = 'running' and stage = 'join'))`;
 
+/**
+ * Does not wait for the disk. A claim or sign of life that a crash of the server takes back does no harm: the task waits
+ * again, and whatever was done under the claim is void.
+ */
+const QUICKLY = sql`quickly as materialized (select set_config('synchronous_commit', 'off', true))`;
+const MOST_AT_ONCE = 100;
+
+interface Wanted extends Claim {
+  readonly turn: number;
+  readonly worker: string;
+  readonly leaseMs: number;
+}
+
+interface Ended extends Claim {
+  readonly runId: string | null;
+  /** JSON. */
+  readonly result: string | null;
+}
+
 /** Claims on tasks in PostgreSQL. Leases run by the clock of the database, so no worker's clock matters. */
 export class PostgresTaskClaims implements TaskClaims {
   readonly #database: Kysely<Database>;
+  readonly #begins: Batcher<Wanted, ClaimedTask | null>;
+  readonly #ends: Batcher<Ended, boolean>;
 
   constructor(database: Kysely<Database>) {
     this.#database = database;
+    this.#begins = new Batcher((wanted) => this.#begin(wanted), MOST_AT_ONCE);
+    this.#ends = new Batcher((outcomes) => this.#end(outcomes), MOST_AT_ONCE);
   }
 
-  async claim({ taskId, turn }: Pick<Delivery, "taskId" | "turn">, claimId: string, worker: string, leaseMs: number): Promise<ClaimedTask | null> {
-    const isOurs = sql`(lease_until is not null and claim_id = ${claimId}::uuid)`;
-    const { rows } = await sql<TaskRow>`update tasks set status = 'running', attempts = attempts + case when ${isOurs} then 0 else 1 end, claim_id = ${claimId}::uuid, worker = ${worker},
-        lease_until = ${inMs(leaseMs)}, started_at = coalesce(started_at, greatest(now(), created_at)),
+  async claim(delivery: Pick<Delivery, "taskId" | "turn">, claimId: string, worker: string, leaseMs: number): Promise<ClaimedTask | null> {
+    return this.#begins.add({ taskId: delivery.taskId, turn: delivery.turn, claimId, worker, leaseMs });
+  }
+
+  async #begin(wanted: readonly Wanted[]): Promise<readonly (ClaimedTask | null)[]> {
+    const isOurs = sql`(lease_until is not null and tasks.claim_id = wanted.claim_id)`;
+    const column = (name: keyof Wanted): unknown[] => wanted.map((one) => one[name]);
+    const { rows } = await sql<TaskRow>`with ${QUICKLY}
+      update tasks set status = 'running', attempts = attempts + case when ${isOurs} then 0 else 1 end, claim_id = wanted.claim_id, worker = wanted.worker,
+        lease_until = now() + wanted.lease_ms * interval '1 ms', started_at = coalesce(started_at, greatest(now(), created_at)),
         progress = case when stage = 'join' then progress else 0 end, eta_seconds = null
-      where task_id = ${taskId}::uuid and turn = ${turn} and ((${IS_STARTABLE}) or ${isOurs}) returning *`.execute(this.#database);
-    const [row] = rows;
-    return row === undefined ? null : { task: toTask(row), claim: { taskId, claimId } };
+      from quickly, unnest(${column("taskId")}::uuid[], ${column("turn")}::int[], ${column("claimId")}::uuid[], ${column("worker")}::text[],
+        ${column("leaseMs")}::float8[]) as wanted (task_id, turn, claim_id, worker, lease_ms)
+      where tasks.task_id = wanted.task_id and tasks.turn = wanted.turn and ((${IS_STARTABLE}) or ${isOurs}) returning tasks.*`.execute(this.#database);
+    const byClaim = new Map(rows.map((row) => [row.claim_id, row]));
+    return wanted.map(({ taskId, claimId }) => {
+      const row = byClaim.get(claimId);
+      return row === undefined ? null : { task: toTask(row), claim: { taskId, claimId } };
+    });
   }
 
   async renew(signs: readonly SignOfLife[], leaseMs: number): Promise<ReadonlySet<string>> {
     const progress = signs.map((sign) => sign.progress?.progress ?? null);
     const eta = signs.map((sign) => sign.progress?.etaSeconds ?? null);
-    const { rows } = await sql<{ task_id: string }>`update tasks set lease_until = ${inMs(leaseMs)}, progress = coalesce(sign.progress, tasks.progress),
+    const { rows } = await sql<{
+      task_id: string;
+    }>`with ${QUICKLY} update tasks set lease_until = ${inMs(leaseMs)}, progress = coalesce(sign.progress, tasks.progress),
         eta_seconds = case when sign.progress is null then tasks.eta_seconds else sign.eta_seconds end
-      from unnest(${signs.map(({ taskId }) => taskId)}::uuid[], ${signs.map(({ claimId }) => claimId)}::uuid[], ${progress}::float8[], ${eta}::float8[])
+      from quickly, unnest(${signs.map(({ taskId }) => taskId)}::uuid[], ${signs.map(({ claimId }) => claimId)}::uuid[], ${progress}::float8[], ${eta}::float8[])
         as sign (task_id, claim_id, progress, eta_seconds)
       where tasks.task_id = sign.task_id and tasks.claim_id = sign.claim_id and lease_until is not null returning tasks.task_id`.execute(this.#database);
     return new Set(rows.map(({ task_id }) => task_id));
@@ -45,20 +82,27 @@ export class PostgresTaskClaims implements TaskClaims {
     return new Set(rows.map(({ task_id }) => task_id));
   }
 
-  async complete({ taskId, claimId }: Claim, { runId, result }: TaskOutcome): Promise<boolean> {
-    const { rows } = await sql`update tasks set status = 'completed', stage = 'run', progress = 1, eta_seconds = null, lease_until = null,
-        run_id = ${runId ?? null}, result = ${result === undefined ? null : JSON.stringify(result)}::jsonb,
-        error_code = null, error_message = null, error = null, finished_at = greatest(now(), started_at)
-      where task_id = ${taskId}::uuid and claim_id = ${claimId}::uuid and lease_until is not null returning 1`.execute(this.#database);
-    return rows.length > 0 || this.#hasCompleted(taskId, claimId);
+  async complete(claim: Claim, outcome: TaskOutcome): Promise<boolean> {
+    return this.#ends.add({ ...claim, runId: outcome.runId ?? null, result: outcome.result === undefined ? null : JSON.stringify(outcome.result) });
   }
 
-  /** When the answer to the first call was lost on the way. */
-  async #hasCompleted(taskId: string, claimId: string): Promise<boolean> {
-    const { rows } = await sql`select 1 from tasks where task_id = ${taskId}::uuid and claim_id = ${claimId}::uuid and status = 'completed'`.execute(
-      this.#database,
-    );
-    return rows.length > 0;
+  async #end(outcomes: readonly Ended[]): Promise<readonly boolean[]> {
+    const column = (name: keyof Ended): unknown[] => outcomes.map((one) => one[name]);
+    // Those of an earlier call, too: its answer may have been lost on the way.
+    const { rows } = await sql<{ claim_id: string }>`
+      with outcome as (
+        select * from unnest(${column("taskId")}::uuid[], ${column("claimId")}::uuid[], ${column("runId")}::text[], ${column("result")}::text[])
+          as outcome (task_id, claim_id, run_id, result)
+      ), ended as (
+        update tasks set status = 'completed', stage = 'run', progress = 1, eta_seconds = null, lease_until = null,
+          run_id = outcome.run_id, result = outcome.result::jsonb,
+          error_code = null, error_message = null, error = null, finished_at = greatest(now(), started_at)
+        from outcome where tasks.task_id = outcome.task_id and tasks.claim_id = outcome.claim_id and lease_until is not null returning tasks.claim_id
+      )
+      select claim_id from ended
+      union all select tasks.claim_id from tasks join outcome using (task_id, claim_id) where status = 'completed'`.execute(this.#database);
+    const ended = new Set(rows.map(({ claim_id }) => claim_id));
+    return outcomes.map(({ claimId }) => ended.has(claimId));
   }
 
   async fail({ taskId, claimId }: Claim, failure: Omit<TaskFailure, "failed_at" | "attempt">, retryMs: number | null): Promise<FailureEnd> {
@@ -102,7 +146,8 @@ export class PostgresTaskClaims implements TaskClaims {
 
   async wakeParent(taskId: string): Promise<Delivery | null> {
     // The attempt goes on: what puts the parts together is not another one.
-    const { rows } = await sql<DeliveryRow>`update tasks set stage = 'join', progress = 1, attempts = greatest(attempts - 1, 0), turn = turn + 1, run_after = now()
+    const { rows } =
+      await sql<DeliveryRow>`update tasks set stage = 'join', progress = 1, attempts = greatest(attempts - 1, 0), turn = turn + 1, run_after = now()
       where task_id = ${taskId}::uuid and status = 'running' and stage = 'wait'
         and not exists (select from tasks part where part.parent_task_id = ${taskId}::uuid and part.status in ('queued', 'running'))
       returning ${DELIVERY_COLUMNS}`.execute(this.#database);

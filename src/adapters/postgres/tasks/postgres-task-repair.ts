@@ -41,7 +41,8 @@ export class PostgresTaskRepair implements TaskRepair {
   }
 
   async wakeForgotten(): Promise<readonly Delivery[]> {
-    const { rows } = await sql<DeliveryRow>`update tasks set stage = 'join', progress = 1, attempts = greatest(attempts - 1, 0), turn = turn + 1, run_after = now()
+    const { rows } =
+      await sql<DeliveryRow>`update tasks set stage = 'join', progress = 1, attempts = greatest(attempts - 1, 0), turn = turn + 1, run_after = now()
       where task_id in (select task_id from tasks where stage = 'wait' and status = 'running'
         and not exists (select from tasks part where part.parent_task_id = tasks.task_id and part.status in ('queued', 'running'))
         limit ${MOST_AT_ONCE} for update skip locked)

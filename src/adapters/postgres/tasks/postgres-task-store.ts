@@ -1,31 +1,57 @@
 import { type Kysely, sql } from "kysely";
+import { randomUUID } from "node:crypto";
 import { unknownTask } from "../../../app/jobs/control-task.ts";
 import type { KeptTask, NewTask, QueueSummary, TaskFilter, TaskPage, TaskStore } from "../../../app/jobs/ports.ts";
 import { type Delivery, QUEUE_NAMES, type Task } from "../../../app/jobs/task.ts";
 import { HtsError } from "../../../engine/errors.ts";
+import { Batcher } from "../../batcher.ts";
 import type { Database } from "../schema.ts";
 import { DELIVERY_COLUMNS, type DeliveryRow, NO_TOKEN, TASK_COLUMNS, type TaskRow, toDelivery, toTask, type WholeRow } from "./task-rows.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const MOST_AT_ONCE = 100;
 const LIVE = sql`status in ('queued', 'running')`;
 
 /** Tasks in PostgreSQL. Every change names the state that it starts from, so of two that do the same one finds nothing to do. */
 export class PostgresTaskStore implements TaskStore {
   readonly #database: Kysely<Database>;
+  readonly #inserts: Batcher<NewTask, TaskRow | null>;
 
   constructor(database: Kysely<Database>) {
     this.#database = database;
+    this.#inserts = new Batcher((tasks) => this.#insert(tasks), MOST_AT_ONCE);
   }
 
   async create(task: NewTask): Promise<KeptTask> {
+    const row = await this.#inserts.add(task);
+    return row === null ? this.#findByKey(task) : { task: toTask(row), delivery: toDelivery(row), isNew: true };
+  }
+
+  /** Null for those whose key was used before. Of one token's tasks each gets a place behind the one before. */
+  async #insert(tasks: readonly NewTask[]): Promise<readonly (TaskRow | null)[]> {
+    const ids = tasks.map(() => randomUUID());
+    const records = tasks.map((task, i) => ({
+      task_id: ids[i],
+      queue: task.queue,
+      kind: task.kind,
+      request: task.request,
+      request_sha256: task.requestSha256,
+      idempotency_key: task.idempotencyKey,
+      token_id: task.tokenId,
+      urgency: task.urgency,
+      max_attempts: task.maxAttempts,
+      time_limit_seconds: task.timeLimitSeconds,
+    }));
     const { rows } = await sql<TaskRow>`
-      insert into tasks (queue, kind, request, request_sha256, idempotency_key, token_id, urgency, priority, max_attempts, time_limit_seconds)
-      values (${task.queue}, ${task.kind}, ${JSON.stringify(task.request)}::jsonb, ${task.requestSha256}, ${task.idempotencyKey}, ${task.tokenId}::uuid,
-        ${task.urgency}, fair_priority(${task.queue}, ${task.urgency}, ${task.tokenId}::uuid), ${task.maxAttempts}, ${task.timeLimitSeconds})
+      insert into tasks (task_id, queue, kind, request, request_sha256, idempotency_key, token_id, urgency, max_attempts, time_limit_seconds, priority)
+      select task_id, queue, kind, request, request_sha256, idempotency_key, token_id, urgency, max_attempts, time_limit_seconds,
+        least(fair_priority(queue, urgency, token_id) + row_number() over (partition by queue, urgency, token_id) - 1, 2097151)
+      from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as task (task_id uuid, queue text, kind text, request jsonb, request_sha256 text,
+        idempotency_key text, token_id uuid, urgency text, max_attempts int, time_limit_seconds int)
       on conflict (coalesce(token_id, ${sql.lit(NO_TOKEN)}), idempotency_key) where idempotency_key is not null do nothing
       returning *`.execute(this.#database);
-    const [row] = rows;
-    return row === undefined ? this.#findByKey(task) : { task: toTask(row), delivery: toDelivery(row), isNew: true };
+    const byId = new Map(rows.map((row) => [row.task_id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
   }
 
   async #findByKey({ tokenId, idempotencyKey, requestSha256 }: NewTask): Promise<KeptTask> {
@@ -68,7 +94,9 @@ export class PostgresTaskStore implements TaskStore {
   async summarize(): Promise<readonly QueueSummary[]> {
     const { rows } = await sql<Omit<QueueSummary, "oldestQueuedSeconds"> & { readonly oldest: number | null }>`
       select queue, ${sql.join(
-        ["queued", "running", "completed", "failed", "cancelled"].map((status) => sql`count(*) filter (where status = ${sql.lit(status)}) as ${sql.ref(status)}`),
+        ["queued", "running", "completed", "failed", "cancelled"].map(
+          (status) => sql`count(*) filter (where status = ${sql.lit(status)}) as ${sql.ref(status)}`,
+        ),
       )}, count(*) filter (where dead_at is not null) as dead,
         count(distinct worker) filter (where lease_until is not null) as workers,
         extract(epoch from now() - min(run_after) filter (where status = 'queued' and run_after <= now()))::float8 as oldest
