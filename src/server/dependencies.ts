@@ -3,8 +3,14 @@ import type { Registry } from "prom-client";
 import type { TokenSecrets, TokenStore } from "../app/access/ports.ts";
 import type { MarketStore, PresetStore, StrategyCatalogue } from "../app/catalogue/ports.ts";
 import type { IdempotencyStore } from "../app/idempotency/ports.ts";
+import type { BacktestTaskDependencies } from "../app/backtest/backtest-tasks.ts";
+import type { JobQueue, TaskStore } from "../app/jobs/ports.ts";
 import type { CandleStore } from "../app/market-data/ports.ts";
+import type { ExportPorts } from "../app/runs/export-run.ts";
+import type { RunStore } from "../app/runs/ports.ts";
+import type { Sha256 } from "../engine/receipt.ts";
 import type { BoundRoute } from "./route-module.ts";
+import type { RunRepeater } from "./routes/runs-again.ts";
 
 /** What the server guards itself by. */
 export interface ServerLimits {
@@ -33,6 +39,13 @@ export interface ServerDependencies {
   readonly markets: MarketStore;
   readonly strategies: StrategyCatalogue;
   readonly candles: CandleStore;
+  readonly runs: RunStore;
+  readonly repeater: RunRepeater;
+  readonly exporting: Omit<ExportPorts, "store">;
+  readonly backtests: BacktestTaskDependencies;
+  readonly tasks: TaskStore;
+  readonly queue: Pick<JobQueue, "add" | "remove" | "backend">;
+  readonly sha256: Sha256;
   /** What /readyz asks, by name: each resolves when the dependency answers, and rejects when it does not. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed. */

@@ -12,7 +12,7 @@ export default async function answerOrder({ module, name, input, port }: ThreadO
     tell({ kind: "started", threadId });
     const exports = (await import(module)) as Record<string, ThreadFunction | undefined>;
     const call = exports[name];
-    if (call === undefined) throw new HtsError("internal_error", `${module} exports no ${name}`);
+    if (call === undefined) throw new HtsError("internal", `${module} exports no ${name}`);
     return { isOk: true, output: await call(input, { reportProgress: (progress) => tell({ kind: "progress", progress }) }) };
   } catch (error) {
     const isError = error instanceof Error;

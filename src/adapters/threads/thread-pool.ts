@@ -132,7 +132,7 @@ export class ThreadPool {
 /** An error loses its class and code on the way from a thread. */
 function rebuildError({ code, message, stack }: Extract<ThreadAnswer, { isOk: false }>): Error {
   const isKnown = code !== null && Object.hasOwn(ERRORS, code);
-  const error = isKnown ? new HtsError(code as ErrorCode, message) : new HtsError("internal_error", message);
+  const error = isKnown ? new HtsError(code as ErrorCode, message) : new HtsError("internal", message);
   if (stack !== null) error.stack = stack;
   return error;
 }

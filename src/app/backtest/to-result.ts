@@ -67,7 +67,8 @@ export function runIdOf(receipts: readonly ReceiptResult[], sha256: Sha256): str
   return `run_${sha256([canonicalJson(receipts)]).slice(0, 20)}`;
 }
 
-function toReceiptResult(receipt: Receipt, gapPolicy: GapPolicy): ReceiptResult {
+/** A receipt by its wire names. */
+export function toReceiptResult(receipt: Receipt, gapPolicy: GapPolicy): ReceiptResult {
   return {
     symbol: receipt.symbol,
     engine_version: receipt.engineVersion,

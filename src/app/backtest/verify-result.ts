@@ -42,7 +42,7 @@ export async function verifyResult(saved: BacktestResult, strategy: string | und
     }
     const run = saved.symbols[i];
     if (run === undefined || run.symbol !== receipt.symbol) continue;
-    const report = await runBacktests(toRequest(receipt, run, strategy), dependencies);
+    const report = await runBacktests(requestAgain(receipt, run, strategy), dependencies);
     const again = toResult(report, new Set(), dependencies.sha256, 0);
     symbols.push(compare(receipt, run, again.receipt[0] as ReceiptResult, again.symbols[0] as SymbolResult));
   }
@@ -79,7 +79,8 @@ function compare(saved: ReceiptResult, run: SymbolResult, again: ReceiptResult, 
   return { symbol: saved.symbol, reproduced, changedInputs, sameOrders, changedFigures };
 }
 
-function toRequest(receipt: ReceiptResult, run: SymbolResult, strategy: string | undefined): BacktestRequest {
+/** The request that runs one symbol of a result again, on the same candles. */
+export function requestAgain(receipt: ReceiptResult, run: SymbolResult, strategy: string | undefined): BacktestRequest {
   return {
     symbols: [receipt.symbol],
     strategy: strategy ?? receipt.strategy,

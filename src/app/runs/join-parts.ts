@@ -6,7 +6,8 @@ import { runIdOf, sumUp } from "../backtest/to-result.ts";
 import type { RunBundle } from "./ports.ts";
 import { concatenate, type ResultColumn, type ResultTable } from "./result-table.ts";
 
-type Part = Pick<RunBundle, "document" | "receipt" | "tables">;
+/** A bundle that is a part of a run. */
+export type Part = Pick<RunBundle, "document" | "receipt" | "tables">;
 
 /** What came of putting parts together. */
 export interface JoinedRun {

@@ -39,6 +39,8 @@ export interface RouteContract<
   readonly bodyLimitBytes?: number;
   /** Whether it makes something, so that an Idempotency-Key is heeded. */
   readonly isCreating?: boolean;
+  /** Whether its answer goes on for as long as the client stays. */
+  readonly isEndless?: boolean;
   readonly answers: A;
 }
 

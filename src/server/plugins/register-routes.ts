@@ -13,6 +13,8 @@ import { answerOnce, IDEMPOTENCY_KEY } from "./answer-once.ts";
 type Frame = Pick<ServerDependencies, "idempotency" | "checksAnswers">;
 type Handler = (input: RouteInput<RouteContract>) => Promise<LooseAnswer | TextAnswer>;
 
+/** The longest time that a timer can have: 24.8 days. */
+const ENDLESS_MS = 2 ** 31 - 1;
 const NOTHING = Type.Object({}, strict);
 const ANYBODY: Omit<Caller, "clientAddress"> = { tokenId: null, name: "anybody", scope: "read" };
 
@@ -25,6 +27,7 @@ export function registerRoutes(app: FastifyInstance, routes: readonly BoundRoute
       schema: toFastifySchema(contract),
       config: { scope: contract.scope, contract },
       ...(contract.bodyLimitBytes === undefined ? {} : { bodyLimit: contract.bodyLimitBytes }),
+      ...(contract.isEndless === true ? { handlerTimeout: ENDLESS_MS } : {}),
       handler: createHandler(contract, handle as Handler, frame),
     });
   }

@@ -1,10 +1,15 @@
 import type { Registry } from "prom-client";
 import type { ServerDependencies } from "../dependencies.ts";
 import type { BoundRoute } from "../route-module.ts";
+import { backtestWorkRoutes } from "./backtest-work.ts";
+import { backtestRoutes } from "./backtests.ts";
 import { candleRoutes } from "./candles.ts";
 import { healthRoutes } from "./health.ts";
+import { jobRoutes } from "./jobs.ts";
 import { marketRoutes } from "./markets.ts";
 import { presetRoutes } from "./presets.ts";
+import { runTableRoutes } from "./run-tables.ts";
+import { runsAgainRoutes } from "./runs-again.ts";
 import { screenerRoutes } from "./screener.ts";
 import { strategyRoutes } from "./strategies.ts";
 
@@ -15,4 +20,16 @@ export type RouteTools = ServerDependencies & { readonly metrics: Registry };
 export type RouteModule = (tools: RouteTools) => readonly BoundRoute[];
 
 /** Every subject, in the order of the document. */
-export const ROUTE_MODULES: readonly RouteModule[] = [healthRoutes, strategyRoutes, presetRoutes, marketRoutes, candleRoutes, screenerRoutes];
+export const ROUTE_MODULES: readonly RouteModule[] = [
+  healthRoutes,
+  backtestWorkRoutes,
+  backtestRoutes,
+  runTableRoutes,
+  runsAgainRoutes,
+  jobRoutes,
+  strategyRoutes,
+  presetRoutes,
+  marketRoutes,
+  candleRoutes,
+  screenerRoutes,
+];

@@ -44,8 +44,8 @@ describe("a pool of threads", () => {
 
   it("passes errors on with their code, and a fault of the program as one", async () => {
     await expect(call("refuse")).rejects.toMatchObject({ code: "candle_gap", message: "candles are missing" });
-    await expect(call("fault")).rejects.toMatchObject({ code: "internal_error", stack: expect.stringContaining("thread-functions.ts") as string });
-    await expect(call("nothing")).rejects.toMatchObject({ code: "internal_error" });
+    await expect(call("fault")).rejects.toMatchObject({ code: "internal", stack: expect.stringContaining("thread-functions.ts") as string });
+    await expect(call("nothing")).rejects.toMatchObject({ code: "internal" });
     await works();
   });
 });

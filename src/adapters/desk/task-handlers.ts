@@ -1,0 +1,27 @@
+import { BACKTEST_KIND, joinBacktestTask, runBacktestTask, splitBacktestTask } from "../../app/backtest/backtest-tasks.ts";
+import { DOWNLOAD_KIND, runDownloadTask } from "../../app/market-data/download-task.ts";
+import { openExchange } from "../exchanges.ts";
+import type { TaskContext, TaskHandlers } from "../jobs/task-handlers.ts";
+import type { Desk } from "./open-desk.ts";
+
+/** The work of every kind of task on an open desk. @param upbitUrl where Upbit answers */
+export function handlersOf({ backtests, candles }: Pick<Desk, "backtests" | "candles">, upbitUrl: string): TaskHandlers {
+  const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
+  return {
+    [BACKTEST_KIND]: {
+      run: (task, context) => runBacktestTask(task, backtests, optionsOf(context)),
+      split: (task) => splitBacktestTask(task, backtests),
+      join: (task, parts) => joinBacktestTask(task, parts, backtests),
+    },
+    [DOWNLOAD_KIND]: (task, context) =>
+      runDownloadTask(
+        task,
+        {
+          store: candles,
+          nowMs: Date.now,
+          openExchange: (name, signal) => openExchange(name, { signal: signal as AbortSignal, ...(name === "upbit" ? { baseUrl: upbitUrl } : {}) }),
+        },
+        optionsOf(context),
+      ),
+  };
+}
