@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { resolveServer, stopOwnServer } from "../../src/adapters/postgres/resolv
 import { findRedisBinary, resolveOwnRedis, stopOwnRedis } from "../../src/adapters/redis/own-redis.ts";
 import { createRandom } from "../../src/engine/random.ts";
 import type { ChaosSettings } from "../support/chaos-worker.ts";
+import { readRedisPid } from "../support/redis-pid.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { query } from "../support/use-postgres.ts";
 
@@ -38,7 +39,7 @@ function describeChaos(kind: string, binary: string | null): void {
     chmodSync(folder, 0o755);
     const random = createRandom(SEED);
     const running = new Set<ChildProcess>();
-    let isOver = false;
+    const over = new AbortController();
     let database: TcpProxy;
     let redis: TcpProxy | null = null;
     let databaseUrl = "";
@@ -66,7 +67,7 @@ function describeChaos(kind: string, binary: string | null): void {
     }, 120_000);
 
     afterAll(async () => {
-      isOver = true;
+      over.abort();
       for (const child of running) child.kill("SIGKILL");
       await Promise.all([database?.close(), redis?.close()]);
       if (binary !== null) await stopOwnRedis(folder);
@@ -76,7 +77,7 @@ function describeChaos(kind: string, binary: string | null): void {
 
     /** Like a service manager: what ends is started again. */
     async function keepWorking(clockJumpMs: number): Promise<void> {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await ended(start(WORKER, JSON.stringify({ ...settings, clockJumpMs })));
         await sleep(200);
       }
@@ -91,11 +92,11 @@ function describeChaos(kind: string, binary: string | null): void {
 
     async function killWorkers(): Promise<number> {
       let kills = 0;
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await sleep(1500 + random() * 2500);
         const workers = [...running].filter(({ spawnargs }) => spawnargs.includes(WORKER));
         const victim = workers[Math.floor(random() * workers.length)];
-        if (!isOver && victim?.kill("SIGKILL") === true) kills += 1;
+        if (!over.signal.aborted && victim?.kill("SIGKILL") === true) kills += 1;
       }
       return kills;
     }
@@ -134,7 +135,7 @@ function describeChaos(kind: string, binary: string | null): void {
         await outage(redis);
         await calm();
         // Without a goodbye: what came in its last second is lost.
-        process.kill((JSON.parse(readFileSync(join(folder, "redis", "server.json"), "utf8")) as { pid: number }).pid, "SIGKILL");
+        process.kill(await readRedisPid(await resolveOwnRedis(folder, binary)), "SIGKILL");
         redis.setTarget(Number(new URL(await resolveOwnRedis(folder, binary)).port));
       }
       await calm();
@@ -151,23 +152,25 @@ function describeChaos(kind: string, binary: string | null): void {
       const [submitterKills] = await Promise.all([submitAll(acknowledged), hurtServers()]);
       const left = "select count(*)::int as count from tasks where finished_at is null";
       await expect.poll(async () => (await query(databaseUrl, left))[0]?.["count"], { timeout: 120_000, interval: 500 }).toBe(0);
-      isOver = true;
+      over.abort();
       const workerKills = await killing;
       for (const child of running) child.kill("SIGKILL");
       await Promise.all(workers);
       const summary = await query(databaseUrl, "select status, count(*)::int as count, sum(attempts)::int as attempts from tasks group by status");
       const [{ repeated = 0 } = {}] = await query(databaseUrl, "select coalesce(sum(repeats), 0)::int as repeated from effects");
-      console.log(`${kind}: ${workerKills} workers and ${submitterKills} submitters killed, ${JSON.stringify(summary)}, ${String(repeated)} effects asked for again`);
+      console.log(
+        `${kind}: ${workerKills} workers and ${submitterKills} submitters killed, ${JSON.stringify(summary)}, ${String(repeated)} effects asked for again`,
+      );
       expect(workerKills).toBeGreaterThan(0);
       expect(submitterKills).toBeGreaterThan(0);
       expect(summary).toMatchObject([{ status: "completed", count: JOBS }]);
       const ids = async (text: string): Promise<unknown[]> => (await query(databaseUrl, text)).map((row) => row["task_id"]);
       const expected = [...acknowledged.values()].toSorted();
       expect(expected).toHaveLength(JOBS);
-      expect(await ids("select task_id from tasks order by task_id::text collate \"C\"")).toEqual(expected);
-      expect(await ids("select task_id from effects order by task_id::text collate \"C\"")).toEqual(expected);
+      expect(await ids('select task_id from tasks order by task_id::text collate "C"')).toEqual(expected);
+      expect(await ids('select task_id from effects order by task_id::text collate "C"')).toEqual(expected);
       // Completed once each: no end was written over another.
-      expect(await ids("select task_id from ends order by task_id::text collate \"C\"")).toEqual(expected);
+      expect(await ids('select task_id from ends order by task_id::text collate "C"')).toEqual(expected);
     });
   });
 }

@@ -25,6 +25,8 @@ export interface BullmqBackend {
 
 /** Longest that the queue may take to answer. */
 const ANSWER_MS = 5000;
+/** A submission waits for less: its task is kept, and comes to the queue by the repairs. */
+const ADD_MS = 1500;
 /** Submissions of a moment, of one or more deliveries each. */
 const MOST_AT_ONCE = 200;
 const CLOSE_MS = 3000;
@@ -83,7 +85,7 @@ export class BullmqJobQueue implements JobQueue {
 
   async #addAll(deliveries: readonly Delivery[]): Promise<void> {
     const parts = QUEUE_NAMES.map((name) => [name, deliveries.filter(({ queue }) => queue === name)] as const).filter(([, some]) => some.length > 0);
-    await this.#answer(() => Promise.all(parts.map(([name, some]) => this.#queues[name].addBulk(some.map(toJob)))));
+    await this.#answer(() => Promise.all(parts.map(([name, some]) => this.#queues[name].addBulk(some.map(toJob)))), ADD_MS);
   }
 
   async findMissing(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
@@ -129,14 +131,14 @@ export class BullmqJobQueue implements JobQueue {
     for (const queue of this.queues) queue.off("error", this.#onError).on("error", ignore);
   }
 
-  async #answer<T>(ask: () => Promise<T>): Promise<T> {
+  async #answer<T>(ask: () => Promise<T>, limitMs = ANSWER_MS): Promise<T> {
     const late = new AbortController();
     const { target } = this.#backend;
     try {
       return await Promise.race([
         ask(),
-        sleep(ANSWER_MS, undefined, { signal: late.signal }).then(() => {
-          throw new Error(`no answer within ${ANSWER_MS} ms`);
+        sleep(limitMs, undefined, { signal: late.signal }).then(() => {
+          throw new Error(`no answer within ${limitMs} ms`);
         }),
       ]);
     } catch (error) {

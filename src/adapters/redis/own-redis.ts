@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { HtsError } from "../../engine/errors.ts";
 import { lockFolder } from "../candle-store/series-lock.ts";
 import { writeTextFile } from "../files/write-file.ts";
-import { isAlive, readServerState, writeServerState } from "../postgres/server/server-state.ts";
+import { isAlive } from "../postgres/server/server-state.ts";
 import { askRedis } from "./ask-redis.ts";
 
 const run = promisify(execFile);
@@ -69,13 +69,14 @@ export async function stopOwnRedis(dataRoot: string): Promise<boolean> {
   const folder = nameFolder(dataRoot);
   if ((await findRunning(folder)) === null) return false;
   return withLock(folder, async () => {
-    const [url, state] = [await findRunning(folder), await readServerState(folder.root)];
-    if (url === null || state === null) return false;
+    const url = await findRunning(folder);
+    if (url === null) return false;
+    const pid = await readPid(url);
     // It hangs up instead of answering.
     await askRedis(url, (client) => client.call("SHUTDOWN", "NOSAVE")).catch(() => undefined);
-    for (const startMs = performance.now(); isAlive(state.pid); await sleep(POLL_MS)) {
+    for (const startMs = performance.now(); isAlive(pid); await sleep(POLL_MS)) {
       if (performance.now() - startMs > STOP_PATIENCE_MS)
-        throw new HtsError("queue_unreachable", `the Redis of process ${state.pid} did not stop; see ${folder.log}`);
+        throw new HtsError("queue_unreachable", `the Redis of process ${pid} did not stop; see ${folder.log}`);
     }
     return true;
   });
@@ -96,13 +97,25 @@ async function withLock<T>(folder: RedisFolder, work: () => Promise<T>): Promise
   }
 }
 
-/** What its starter wrote down may be stale, and the port another's by now: only a server of this very folder counts. */
+/**
+ * The settings name the port from before the server is started, so it is found whoever of its starters died. They may be
+ * stale, and the port another's by now: only a server of this very folder counts.
+ */
 async function findRunning(folder: RedisFolder): Promise<string | null> {
-  const state = await readServerState(folder.root);
-  const password = await readPassword(folder);
-  if (state === null || password === null || !isAlive(state.pid)) return null;
-  const url = urlOf(state.port, password);
+  const [port, password] = [await readPort(folder), await readPassword(folder)];
+  if (port === null || password === null) return null;
+  const url = urlOf(port, password);
   return (await answers(url, folder)) ? url : null;
+}
+
+async function readPort({ settings }: RedisFolder): Promise<number | null> {
+  const text = await readFile(settings, "utf8").catch(() => "");
+  return Number(/^port (\d+)$/m.exec(text)?.[1] ?? NaN) || null;
+}
+
+async function readPid(url: string): Promise<number> {
+  const info = await askRedis(url, (client) => client.info("server"));
+  return Number(/^process_id:(\d+)/m.exec(info)?.[1]);
 }
 
 async function answers(url: string, folder: RedisFolder): Promise<boolean> {
@@ -117,7 +130,7 @@ async function answers(url: string, folder: RedisFolder): Promise<boolean> {
 async function start(folder: RedisFolder, binary: string): Promise<string> {
   const password = (await readPassword(folder)) ?? (await makePassword(folder));
   // The same port as before if it is free: who still knows it finds the server again.
-  const before = (await readServerState(folder.root))?.port ?? 0;
+  const before = (await readPort(folder)) ?? 0;
   for (let attempt = 1; ; attempt++) {
     const port = (attempt === 1 && (await findFreePort(before))) || ((await findFreePort(0)) ?? 0);
     await writeSecret(folder.settings, describeSettings(folder, port, password));
@@ -154,9 +167,6 @@ async function awaitStart(folder: RedisFolder, port: number, password: string): 
   for (const startMs = performance.now(); !(await answers(url, folder)); await sleep(POLL_MS)) {
     if (performance.now() - startMs > START_PATIENCE_MS || (await hasGivenUp(folder))) throw new Error("it does not answer");
   }
-  const info = (await askRedis(url, (client) => client.info("server"))) as string;
-  const pid = Number(/^process_id:(\d+)/m.exec(info)?.[1]);
-  await writeServerState(folder.root, { pid, port, started_ms: Date.now() });
   return url;
 }
 
