@@ -133,7 +133,8 @@ export class BullmqJobQueue implements JobQueue {
 
   async #answer<T>(ask: () => Promise<T>, limitMs = ANSWER_MS): Promise<T> {
     const late = new AbortController();
-    const { target } = this.#backend;
+    const { target, backend } = this.#backend;
+    const cure = backend === "redis" ? "start it, or correct REDIS_URL" : "start the database, or correct DATABASE_URL";
     try {
       return await Promise.race([
         ask(),
@@ -142,7 +143,7 @@ export class BullmqJobQueue implements JobQueue {
         }),
       ]);
     } catch (error) {
-      throw new HtsError("queue_unreachable", `the queue at ${target} cannot be used: ${(error as Error).message}; start it, or correct REDIS_URL`, {
+      throw new HtsError("queue_unreachable", `the queue at ${target} cannot be used: ${(error as Error).message}; ${cure}`, {
         cause: error,
       });
     } finally {

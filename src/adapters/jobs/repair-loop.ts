@@ -1,5 +1,6 @@
 import type { JobQueue, SweepCursor, TaskClaims, TaskRepair } from "../../app/jobs/ports.ts";
 import type { Delivery } from "../../app/jobs/task.ts";
+import { isOutage } from "./through-outages.ts";
 
 export interface RepairOptions {
   readonly repair: TaskRepair;
@@ -57,7 +58,7 @@ export class RepairLoop {
         await this.#sweep();
       });
     } catch (error) {
-      this.#troubleMs = performance.now();
+      if (isOutage(error)) this.#troubleMs = performance.now();
       this.#options.onTrouble(error);
     }
   }

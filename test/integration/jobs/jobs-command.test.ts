@@ -55,6 +55,12 @@ describe("coin-hts jobs", () => {
     });
   });
 
+  it("says what a database of an earlier version lacks", async () => {
+    const empty = await postgres.createDatabase({ isEmpty: true });
+    const { exitCode, stderr } = await runCommandWith({ DATABASE_URL: empty }, "jobs", "list");
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("apply it with: coin-hts migrate up [migration_failed]")]);
+  });
+
   it("retries, deletes and cancels, and refuses what cannot be", async () => {
     expect(await json("cancel", waiting)).toMatchObject({ status: "cancelled" });
     expect(await jobs("cancel", waiting)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("[task_conflict]") as string });
