@@ -8,7 +8,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const PAGE = join("adapters", "html-report", "page");
 
 rmSync(join(ROOT, "dist"), { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-b", "src/cli", "src/server"], {
+const { status } = spawnSync(process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "-b", "src/cli", "src/server", "src/worker"], {
   cwd: ROOT,
   stdio: "inherit",
 });

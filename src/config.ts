@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { inspect } from "node:util";
 import { HtsError } from "./engine/errors.ts";
@@ -65,6 +66,10 @@ export interface Config {
   readonly strategiesFolder: string | null;
   /** LOG_LEVEL: the least severe lines that are logged. */
   readonly logLevel: LogLevel;
+  /** ROLE: what a server does: `all` answers requests and works on tasks, `api` only answers. */
+  readonly role: "all" | "api";
+  /** WORKER_CONCURRENCY: backtests that one process runs at once, each in a thread, 1 to 64; as many as the machine has cores unless set. */
+  readonly workerConcurrency: number;
 }
 
 export interface BucketConfig {
@@ -90,7 +95,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     databaseUrl: readDatabaseUrl(env["DATABASE_URL"] || null),
     redisUrl: readRedisUrl(env["REDIS_URL"] || null),
     queueBackend: readChoice("QUEUE_BACKEND", env["QUEUE_BACKEND"] || "auto", ["auto", "redis", "postgres"]),
-    workerMemoryMb: readInteger(env, "WORKER_MEMORY_MB", { min: 64, max: 1_048_576, usual: 2048 }),
     databasePoolSize: readInteger(env, "DATABASE_POOL_SIZE", { min: 1, max: 200, usual: 10 }),
     databaseStatementTimeoutMs: readInteger(env, "DATABASE_STATEMENT_TIMEOUT_MS", { min: 100, max: 3_600_000, usual: 30_000 }),
     databaseConnectTimeoutMs: readInteger(env, "DATABASE_CONNECT_TIMEOUT_MS", { min: 100, max: 120_000, usual: 5000 }),
@@ -103,6 +107,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     rateLimitPerMinute: readInteger(env, "RATE_LIMIT_PER_MINUTE", { min: 1, max: 10_000_000, usual: 6000 }),
     strategiesFolder: env["STRATEGIES_FOLDER"] ? resolve(env["STRATEGIES_FOLDER"]) : null,
     logLevel: readLogLevel(env["LOG_LEVEL"] || "info"),
+    role: readChoice("ROLE", env["ROLE"] || "all", ["all", "api"]),
+    workerConcurrency: readInteger(env, "WORKER_CONCURRENCY", { min: 1, max: 64, usual: Math.min(64, availableParallelism()) }),
+    workerMemoryMb: readInteger(env, "WORKER_MEMORY_MB", { min: 64, max: 1_048_576, usual: 2048 }),
   });
 }
 

@@ -18,6 +18,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   jobs: async () => (await import("./commands/jobs.ts")).addJobsCommand,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
   token: async () => (await import("./commands/token.ts")).addTokenCommand,
+  worker: async () => (await import("./commands/worker.ts")).addWorkerCommand,
+  start: async () => (await import("./commands/start.ts")).addStartCommand,
   serve: async () => (await import("./commands/serve.ts")).addServeCommand,
   simulator: async () => (await import("./commands/simulator.ts")).addSimulatorCommand,
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,

@@ -92,6 +92,7 @@ export const ERRORS = {
     retryable: false,
     summary: "The database's schema could not be brought to this version, or is of another one.",
   },
+  server_not_started: { status: 503, exitCode: 1, retryable: true, summary: "A server that was started did not come up." },
   migration_pending: { status: 503, exitCode: 1, retryable: false, summary: "A configured database lacks migrations of this version." },
   queue_unreachable: { status: 503, exitCode: 1, retryable: true, summary: "The queue does not answer, or does not let this program in." },
   task_unknown: { status: 404, exitCode: 1, retryable: false, summary: "There is no task of this id." },

@@ -1,22 +1,24 @@
+import { join } from "node:path";
 import { sql } from "kysely";
 import { TOKEN_SECRETS } from "../adapters/access/token-secrets.ts";
-import { ParquetCandleStore } from "../adapters/candle-store/parquet-candle-store.ts";
+import { lockFolder, type SeriesLock } from "../adapters/candle-store/series-lock.ts";
+import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
+import { type Desk, openDesk } from "../adapters/desk/open-desk.ts";
+import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
+import { makeFolder } from "../adapters/files/durable-files.ts";
 import { createLogger } from "../adapters/logging/create-logger.ts";
-import { connectDatabase } from "../adapters/postgres/connect.ts";
 import { PostgresIdempotencyStore } from "../adapters/postgres/idempotency-store.ts";
 import { PostgresMarketStore } from "../adapters/postgres/market-store.ts";
-import { migrateDatabase } from "../adapters/postgres/migrate.ts";
 import { PostgresPresetStore } from "../adapters/postgres/preset-store.ts";
-import { resolveServer } from "../adapters/postgres/resolve-server.ts";
 import { PostgresTokenStore } from "../adapters/postgres/token-store.ts";
-import { StrategyFolder } from "../adapters/strategy-files/strategy-folder.ts";
+import { sha256 } from "../adapters/sha256.ts";
 import { type Config, readConfig } from "../config.ts";
 import { HtsError } from "../engine/errors.ts";
-import { buildServer } from "./build-server.ts";
+import { buildServer, type Server } from "./build-server.ts";
 import { listenOn } from "./listen.ts";
 import { isLoopbackHost } from "./loopback-guard.ts";
 
-/** Longest that requests under way may take once the server was told to end, ms. */
+/** Longest that requests and tasks under way may take once the server was told to end, ms. */
 const DRAIN_MS = 10_000;
 
 try {
@@ -31,42 +33,70 @@ try {
 async function serve(config: Config): Promise<void> {
   const ended = toldToEnd();
   const logger = createLogger({ logger: "http", level: config.logLevel });
-  const target = {
-    url: (await resolveServer({ databaseUrl: config.databaseUrl?.reveal() ?? null, dataRoot: config.dataRoot })).url,
-    statementTimeoutMs: config.databaseStatementTimeoutMs,
-    connectTimeoutMs: config.databaseConnectTimeoutMs,
-  };
-  await migrateDatabase(target);
-  const database = connectDatabase({ ...target, poolSize: config.databasePoolSize });
-  const candles = new ParquetCandleStore(config.dataRoot);
-  const tokens = new PostgresTokenStore(database);
+  const jobLogger = createLogger({ logger: "jobs", level: config.logLevel });
+  const lock = config.role === "all" ? await takeDataFolder(config.dataRoot) : null;
+  const onTrouble = (error: unknown): void => jobLogger.warn({ error }, "trouble with the queue");
+  const desk = await openDesk({ ...deskOptionsOf(config, `coin-hts ${config.role}`, onTrouble), migratesConfigured: true });
+  const tokens = new PostgresTokenStore(desk.db);
   const server = await buildServer({
+    ...wire(desk, config),
     logger,
     tokens,
+  });
+  const worker = config.role === "all" ? await startDeskWorker(desk, config, jobLogger) : null;
+  const url = await listenOn(server, { host: config.host, port: config.port, tokens });
+  logger.info({ url, role: config.role, queue: desk.queue.backend }, "listening");
+  await ended;
+  await closeServer(server);
+  await worker?.close(DRAIN_MS);
+  await desk.close();
+  await lock?.release();
+  logger.info("ended");
+}
+
+function wire(desk: Desk, config: Config) {
+  const { db, candles, runs, tasks, queue, backtests, computer, exporting, strategies } = desk;
+  return {
     secrets: TOKEN_SECRETS,
     isLoopback: isLoopbackHost(config.host),
-    idempotency: new PostgresIdempotencyStore(database),
-    presets: new PostgresPresetStore(database),
-    markets: new PostgresMarketStore(database),
-    strategies: new StrategyFolder(config.strategiesFolder),
+    idempotency: new PostgresIdempotencyStore(db),
+    presets: new PostgresPresetStore(db),
+    markets: new PostgresMarketStore(db),
+    strategies,
     candles,
+    runs,
+    tasks,
+    queue,
+    backtests,
+    exporting,
+    repeater: computer,
+    sha256,
     checks: {
-      postgresql: async () => void (await sql`select 1`.execute(database)),
+      postgresql: async () => void (await sql`select 1`.execute(db)),
+      queue: async () => void (await queue.count()),
       candle_store: async () => void (await candles.list()),
     },
     trustedProxies: config.trustedProxies,
     limits: { requestsPerMinute: config.rateLimitPerMinute },
+  };
+}
+
+/** A server with embedded workers has its data folder for itself. @throws HtsError `store_locked` */
+async function takeDataFolder(dataRoot: string): Promise<SeriesLock> {
+  const folder = join(dataRoot, "server");
+  await makeFolder(folder, dataRoot);
+  return lockFolder(folder, { patienceMs: 0 }).catch((error: unknown) => {
+    if (!(error instanceof HtsError) || error.code !== "store_locked") throw error;
+    const remedy = "stop it, set another DATA_ROOT, or start this one with --role api";
+    throw new HtsError("store_locked", `another server works on ${dataRoot} already (${error.message.replace(/;.*/, "")}); ${remedy}`, { cause: error });
   });
-  const url = await listenOn(server, { host: config.host, port: config.port, tokens });
-  logger.info({ url }, "listening");
-  await ended;
-  // Who does not come to an end is cut off, so that a stuck client does not keep the server.
-  const cut = setTimeout(() => server.app.server.closeAllConnections(), DRAIN_MS);
-  await server.app.close();
+}
+
+/** Who does not come to an end is cut off, so that a stuck client does not keep the server. */
+async function closeServer({ app }: Server): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  await app.close();
   clearTimeout(cut);
-  await candles.close();
-  await database.destroy();
-  logger.info("ended");
 }
 
 function toldToEnd(): Promise<void> {

@@ -1,18 +1,27 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { Kysely } from "kysely";
 import { afterEach } from "vitest";
 import { TOKEN_SECRETS } from "../../src/adapters/access/token-secrets.ts";
 import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-candle-store.ts";
+import { ThreadComputer } from "../../src/adapters/compute/thread-computer.ts";
 import { createLogger } from "../../src/adapters/logging/create-logger.ts";
+import { FilesystemObjectStore } from "../../src/adapters/object-stores/filesystem-object-store.ts";
 import { connectDatabase } from "../../src/adapters/postgres/connect.ts";
 import { PostgresIdempotencyStore } from "../../src/adapters/postgres/idempotency-store.ts";
 import { PostgresMarketStore } from "../../src/adapters/postgres/market-store.ts";
 import { PostgresPresetStore } from "../../src/adapters/postgres/preset-store.ts";
 import type { Database } from "../../src/adapters/postgres/schema.ts";
 import { PostgresTokenStore } from "../../src/adapters/postgres/token-store.ts";
+import { PostgresTaskStore } from "../../src/adapters/postgres/tasks/postgres-task-store.ts";
+import { BundleRunStore } from "../../src/adapters/runs/bundle-run-store.ts";
+import { sha256 } from "../../src/adapters/sha256.ts";
 import { StrategyFolder } from "../../src/adapters/strategy-files/strategy-folder.ts";
+import { ThreadPool } from "../../src/adapters/threads/thread-pool.ts";
 import { createToken } from "../../src/app/access/manage-tokens.ts";
 import type { Scope } from "../../src/app/access/scope.ts";
+import { createStoreSource } from "../../src/app/market-data/stored-candles.ts";
 import { buildServer, type Server } from "../../src/server/build-server.ts";
 import type { ServerDependencies } from "../../src/server/dependencies.ts";
 import { sql } from "kysely";
@@ -59,6 +68,12 @@ export async function openServer({
   const database = connectDatabase({ url: databaseUrl });
   const tokens = new PostgresTokenStore(database);
   const candles = new ParquetCandleStore(dataRoot);
+  const strategies = new StrategyFolder(strategiesFolder ?? null);
+  const runs = new BundleRunStore({ db: database, root: join(dataRoot, "results") });
+  const pool = new ThreadPool({ threads: 1 });
+  const settings = { dataRoot, strategiesFolder: strategiesFolder ?? null, money: "exact" as const };
+  const computer = new ThreadComputer(pool, settings);
+  const objects = new FilesystemObjectStore(join(dataRoot, "objects"));
   const lines: string[] = [];
   const destination = new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(chunk.toString("utf8")), done()) });
   const server = await buildServer({
@@ -69,8 +84,24 @@ export async function openServer({
     idempotency: new PostgresIdempotencyStore(database),
     presets: new PostgresPresetStore(database),
     markets: new PostgresMarketStore(database),
-    strategies: new StrategyFolder(strategiesFolder ?? null),
+    strategies,
     candles,
+    runs,
+    repeater: computer,
+    exporting: { objects, place: "objects", openFile: (path) => createReadStream(path) },
+    backtests: {
+      computer,
+      runs,
+      upload: null,
+      nowMs: Date.now,
+      openSource: (exchange) => createStoreSource(candles, exchange),
+      loadStrategy: (name) => strategies.find(name),
+      sha256,
+    },
+    tasks: new PostgresTaskStore(database),
+    // No worker is here: tasks stay where they were put.
+    queue: { backend: "postgres", add: () => Promise.resolve(), remove: () => Promise.resolve() },
+    sha256,
     checks: { postgresql: async () => void (await sql`select 1`.execute(database)) },
     limits: { requestsPerMinute: 1_000_000 },
     checksAnswers: true,
@@ -88,6 +119,8 @@ export async function openServer({
     },
     close: async () => {
       await server.app.close();
+      await pool.close();
+      await runs.close();
       await candles.close();
       await database.destroy();
     },

@@ -9,7 +9,19 @@ import { TIMEFRAME_NAMES, timeframeMs } from "../../engine/timeframe.ts";
 const EXCHANGE = new RegExp(EXCHANGE_PATTERN);
 const SYMBOL = new RegExp(SYMBOL_PATTERN);
 /** What else lies in DATA_ROOT: no exchange has these names, and a hundred thousand kept runs are not looked through for candles. */
-const RESERVED: ReadonlySet<string> = new Set(["backups", "benchmarks", "logs", "objects", "postgres", "redis", "reports", "results", "trials", "uploads"]);
+const RESERVED: ReadonlySet<string> = new Set([
+  "backups",
+  "benchmarks",
+  "logs",
+  "objects",
+  "postgres",
+  "redis",
+  "reports",
+  "results",
+  "server",
+  "trials",
+  "uploads",
+]);
 
 /**
  * Where a series lies: `root/exchange/symbol/timeframe`.

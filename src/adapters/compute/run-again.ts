@@ -31,14 +31,20 @@ export async function renderAgain(input: RunAgainInput): Promise<string> {
 
 async function prepare({ result, exchange, nowMs, settings }: RunAgainInput): Promise<{ strategy: string | undefined; dependencies: BacktestDependencies }> {
   if (exchange === null) {
-    throw new HtsError("run_not_verifiable", `the candles of ${result.run_id} came from a file; verify it with: coin-hts runs verify ${result.run_id} --candles FILE`);
+    throw new HtsError(
+      "run_not_verifiable",
+      `the candles of ${result.run_id} came from a file; verify it with: coin-hts runs verify ${result.run_id} --candles FILE`,
+    );
   }
   const { store, strategies } = openWorkshop(settings);
   const wanted = result.receipt[0]?.strategy_sha256 ?? null;
   // A user's strategy is known by its source: the file may have another name by now.
   const file = wanted === null ? undefined : (await strategies.list()).strategies.find(({ sourceSha256 }) => sourceSha256 === wanted);
   if (wanted !== null && file === undefined) {
-    throw new HtsError("strategy_unknown", `the strategies' folder has no file with the source that ${result.run_id} was run with; put it back to run it again`);
+    throw new HtsError(
+      "strategy_unknown",
+      `the strategies' folder has no file with the source that ${result.run_id} was run with; put it back to run it again`,
+    );
   }
   const loadStrategy = (name: string) => strategies.find(name);
   return { strategy: file?.name, dependencies: { source: createStoreSource(store, exchange), loadStrategy, sha256, nowMs } };

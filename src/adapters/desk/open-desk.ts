@@ -37,6 +37,8 @@ export interface DeskOptions extends ObjectStoreSettings {
   readonly memoryCapBytes: number;
   /** What database connections are shown as. */
   readonly applicationName: string;
+  /** Whether a configured database is brought to this version's schema; an own one always is. */
+  readonly migratesConfigured?: boolean;
   /** What the queue has trouble with and gets over by itself. */
   readonly onTrouble: (error: unknown) => void;
 }

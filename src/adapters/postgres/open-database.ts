@@ -15,6 +15,8 @@ export interface OpenDatabaseOptions {
   readonly connectTimeoutMs: number;
   /** What the server shows the connections as. */
   readonly applicationName?: string;
+  /** Whether a configured database is migrated, too, and not only an own one. */
+  readonly migratesConfigured?: boolean;
 }
 
 export interface OpenDatabase {
@@ -26,18 +28,18 @@ export interface OpenDatabase {
 
 /**
  * Finds or starts the database and connects to it. An own one is brought to this version's schema; a configured one
- * belongs to somebody, who decides when it is migrated.
+ * belongs to somebody, who decides when it is migrated: with `coin-hts migrate up`, or by starting a server.
  *
  * @throws HtsError `migration_pending`, `migration_failed`, `database_unreachable`, `database_timeout`, `package_missing`
  */
-export async function openDatabase({ databaseUrl, dataRoot, ...options }: OpenDatabaseOptions): Promise<OpenDatabase> {
+export async function openDatabase({ databaseUrl, dataRoot, migratesConfigured = false, ...options }: OpenDatabaseOptions): Promise<OpenDatabase> {
   const { url, kind } = await resolveServer({ databaseUrl, dataRoot });
-  if (kind === "own") await migrateDatabase({ url, ...options });
+  if (kind === "own" || migratesConfigured) await migrateDatabase({ url, ...options });
   else await requireMigrated(url, options);
   return { db: connectDatabase({ url, ...options }), url, kind };
 }
 
-async function requireMigrated(url: string, options: Omit<OpenDatabaseOptions, "databaseUrl" | "dataRoot">): Promise<void> {
+async function requireMigrated(url: string, options: Omit<OpenDatabaseOptions, "databaseUrl" | "dataRoot" | "migratesConfigured">): Promise<void> {
   const { pending } = await readMigrationPlan({ url, ...options });
   if (pending.length === 0) return;
   const names = pending.map(({ name }) => name).join(", ");

@@ -47,6 +47,11 @@ export async function resolveServer(options: ResolveOptions): Promise<ResolvedSe
   return { url: running ?? (await startLocked(folder, options)), kind: "own" };
 }
 
+/** Whether the own server of an installation runs and answers. */
+export async function isOwnServerRunning(dataRoot: string): Promise<boolean> {
+  return (await findRunning(nameServerFolder(dataRoot))) !== null;
+}
+
 /** Ends the own server; false when none was running. @throws HtsError `database_unreachable`, `package_missing`, `store_locked` */
 export async function stopOwnServer(dataRoot: string, known?: readonly Binaries[]): Promise<boolean> {
   const folder = nameServerFolder(dataRoot);

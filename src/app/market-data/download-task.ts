@@ -42,15 +42,22 @@ export async function runDownloadTask(task: Task, dependencies: DownloadTaskDepe
   const series = crossSeries(name, symbols, timeframes);
   const { startMs, endMs } = resolveRange(start_date, end_date);
   let done = 0;
-  const { updated, failed } = await refreshMarketData(series, { fromMs: startMs, untilMs: endMs, holesOnly: false }, {
-    store,
-    exchange,
-    nowMs,
-    onProgress: ({ series: current, doneSlots, totalSlots }) => {
-      done = Math.max(done, series.findIndex((one) => describeSeries(one) === describeSeries(current)));
-      onProgress(Math.min(1, (done + (totalSlots === 0 ? 1 : doneSlots / totalSlots)) / series.length));
+  const { updated, failed } = await refreshMarketData(
+    series,
+    { fromMs: startMs, untilMs: endMs, holesOnly: false },
+    {
+      store,
+      exchange,
+      nowMs,
+      onProgress: ({ series: current, doneSlots, totalSlots }) => {
+        done = Math.max(
+          done,
+          series.findIndex((one) => describeSeries(one) === describeSeries(current)),
+        );
+        onProgress(Math.min(1, (done + (totalSlots === 0 ? 1 : doneSlots / totalSlots)) / series.length));
+      },
     },
-  });
+  );
   const [first] = failed;
   if (first !== undefined) {
     const others = failed.length > 1 ? `; ${failed.length - 1} others failed, too` : "";

@@ -51,6 +51,351 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/backtests": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Kept runs, the newest, best or most traded first */
+    get: operations["listBacktests"];
+    put?: never;
+    /**
+     * Run a backtest and answer its result
+     * @description What is expected to take over 10 s is accepted as a task instead (202); `Prefer: wait=N` sets another number of seconds, `Prefer: respond-async` makes a task of it in any case. The same inputs are answered from the kept run unless `fresh` is true.
+     */
+    post: operations["runBacktest"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/async": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Put a backtest into the queue */
+    post: operations["submitBacktest"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/async/{task_id}/status": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a queued backtest stands */
+    get: operations["getBacktestTask"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/async/{task_id}/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow a queued backtest by server-sent events
+     * @description Events `progress`, `state` and, at its end, `end`, each with the task's state. A client that comes back with Last-Event-ID gets what is new.
+     */
+    get: operations["watchBacktestTask"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/async/{task_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Cancel a queued or running backtest */
+    delete: operations["cancelBacktestTask"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/latest": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The run that was kept last */
+    get: operations["getLatestBacktest"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/compare": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Runs side by side, with what differs between their settings */
+    get: operations["compareBacktests"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One run with its result and receipts */
+    get: operations["getBacktest"];
+    put?: never;
+    post?: never;
+    /** Remove a run and everything that is kept of it; what was tried stays in the ledger */
+    delete: operations["deleteBacktest"];
+    options?: never;
+    head?: never;
+    /** Change the note or the tags of a run */
+    patch: operations["annotateBacktest"];
+    trace?: never;
+  };
+  "/api/v1/backtests/{run_id}/signals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Signals of a run
+     * @description JSON, or CSV or Parquet by `?format=` or `Accept`. CSV and Parquet hold all rows, of all symbols unless one is named; Parquet is the run's own file.
+     */
+    get: operations["listSignals"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/{run_id}/trades": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Trades of a run
+     * @description JSON, or CSV or Parquet by `?format=` or `Accept`. CSV and Parquet hold all rows, of all symbols unless one is named; Parquet is the run's own file.
+     */
+    get: operations["listTrades"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/{run_id}/equity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Equity and drawdown of a run, candle by candle
+     * @description JSON, or CSV or Parquet by `?format=` or `Accept`. CSV and Parquet hold all rows, of all symbols unless one is named; Parquet is the run's own file.
+     */
+    get: operations["listEquity"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/{run_id}/report.html": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The report of a run: one page that opens offline
+     * @description Made anew from the run's receipt, so its candles have to be in the store as they were.
+     */
+    get: operations["getReport"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/{run_id}/verify": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Run a run again from its receipt and compare */
+    get: operations["verifyBacktest"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/backtests/{run_id}/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Put a run into the object store */
+    post: operations["exportBacktest"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/jobs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Jobs, the newest first */
+    get: operations["listJobs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/jobs/summary": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Counts of each queue */
+    get: operations["summariseJobs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/jobs/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One job, whatever its queue */
+    get: operations["getJob"];
+    put?: never;
+    post?: never;
+    /** Cancel a job that has not ended, or remove a dead one */
+    delete: operations["deleteJob"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/jobs/{id}/retry": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Bring a dead job to life, with all its attempts */
+    post: operations["retryJob"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/data/ingestions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Fetch candles from an exchange into the store, by a job */
+    post: operations["downloadCandles"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/strategies": {
     parameters: {
       query?: never;
@@ -352,6 +697,1952 @@ export interface operations {
         };
         content: {
           "text/plain": string;
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listBacktests: {
+    parameters: {
+      query?: {
+        strategy?: string;
+        symbol?: string;
+        timeframe?: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w";
+        status?: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @description Saved at or after: a date (midnight KST), ISO instant or epoch ms. */
+        from?: string;
+        /** @description Saved before: a date (that day included), ISO instant or epoch ms. */
+        to?: string;
+        /** @description A fraction. */
+        min_return?: number;
+        tag?: string;
+        /** @description Part of the note, the run id or the strategy; case does not matter. */
+        text?: string;
+        sort?: "created_at" | "total_return" | "trades";
+        /** @description At most so many, 50 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of runs. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            runs: {
+              run_id: string;
+              status: "queued" | "running" | "completed" | "failed" | "cancelled";
+              /** @description import: another program's figures, without receipts. */
+              origin: "engine" | "import";
+              /** @description What the other program called an imported run. */
+              source_run_id: string | null;
+              strategy: string;
+              params: {
+                [key: string]: unknown;
+              };
+              execution: {
+                [key: string]: unknown;
+              };
+              timeframe: string;
+              symbols: string[];
+              /** @description As asked for; null where it was left open. */
+              start: string | null;
+              /** @description As asked for, exclusive; null where it was left open. */
+              end: string | null;
+              engine_version: string;
+              synthetic: boolean;
+              note: string;
+              tags: string[];
+              total_return: number | null;
+              /** @description The deepest of its symbols. */
+              max_drawdown: number | null;
+              /** @description Of a run with one symbol; null for several. */
+              sharpe_annual_365: number | null;
+              trades: number | null;
+              execution_time_ms: number | null;
+              /** @description Of its bundle. */
+              bytes: number | null;
+              /** Format: date-time */
+              created_at: string;
+              finished_at: string | null;
+              exported_at: string | null;
+              export_location: string | null;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  runBacktest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          symbols: string[];
+          strategy: string;
+          /** @description Date (midnight KST), ISO instant or epoch ms; inclusive. */
+          start_date?: string;
+          /** @description Date (the last day included), ISO instant or epoch ms (exclusive). */
+          end_date?: string;
+          /** @description 1m to 1w; when left out that of the candles, 1d from a store. */
+          timeframe?: string;
+          /** @description At most that many candles a symbol, the newest of the range. */
+          candle_size?: number;
+          gap_policy?: "skip" | "flat" | "fail";
+          params?: {
+            [key: string]: unknown;
+          };
+          execution?: {
+            [key: string]: unknown;
+          };
+          /** @description Whose candles of the store; upbit when left out, demo for symbols of the demo market. */
+          exchange?: string;
+          /** @description Run it although the very same run is kept. */
+          fresh?: boolean;
+          /** @description What to remember of the run. */
+          note?: string;
+          tags?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description The result; the run is kept. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            run_id: string;
+            strategy: string;
+            params: {
+              [key: string]: number | boolean | string | null;
+            };
+            execution: {
+              [key: string]: number | boolean | string | null;
+            };
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            timeframe: string;
+            gap_policy: "skip" | "flat" | "fail";
+            symbols: {
+              symbol: string;
+              synthetic: boolean;
+              candles: number;
+              /** Format: date-time */
+              first_candle: string;
+              /** Format: date-time */
+              last_candle: string;
+              warm_up_candles: number;
+              gaps: number;
+              missing_candles: number;
+              longest_gap_candles: number;
+              filled_candles: number;
+              signal_study: {
+                signals: number;
+                samples: number;
+                pending: number;
+                win_rate: number | null;
+                avg_return: number | null;
+                max_drawdown: number | null;
+                avg_hold_bars: number | null;
+              };
+              portfolio: {
+                trades: number;
+                open_trades: number;
+                skipped_signals: number;
+                unfilled_signals: number;
+                ambiguous_candles: number;
+                fills_on_filled_candles: number;
+                initial_cash: number;
+                final_equity: number;
+                total_return: number;
+                total_return_target_first: number | null;
+                open_pnl: number;
+                total_fees: number;
+                total_slippage: number;
+                cost_share_of_initial_cash: number;
+                max_drawdown: number;
+                max_drawdown_peak: string | null;
+                max_drawdown_trough: string | null;
+                max_drawdown_recovery: string | null;
+                longest_under_water_days: number;
+                longest_under_water_start: string | null;
+                longest_under_water_end: string | null;
+                days: number;
+                cagr: number | null;
+                volatility_annual_365: number | null;
+                sharpe_annual_365: number | null;
+                sortino_annual_365: number | null;
+                calmar: number | null;
+                ulcer_index: number | null;
+                cvar_95_daily: number | null;
+                alpha_annual_365: number | null;
+                beta: number | null;
+                exposure: number | null;
+                turnover_annual_365: number | null;
+                win_rate: number | null;
+                payoff_ratio: number | null;
+                profit_factor: number | null;
+                expectancy: number | null;
+                expectancy_rate: number | null;
+                sqn: number | null;
+                longest_winning_streak: number;
+                longest_losing_streak: number;
+                mean_mae: number | null;
+                worst_mae: number | null;
+                mean_mfe: number | null;
+                best_mfe: number | null;
+                mean_holding_candles: number | null;
+                median_holding_candles: number | null;
+                longest_holding_candles: number | null;
+                mean_holding_hours: number | null;
+                median_holding_hours: number | null;
+                longest_holding_hours: number | null;
+                exit_reasons: {
+                  [key: string]: {
+                    trades: number;
+                    pnl: number;
+                  };
+                };
+                monthly_returns: {
+                  month: string;
+                  return: number;
+                  partial: boolean;
+                }[];
+                null_reasons: {
+                  [key: string]: string;
+                };
+              };
+              benchmark: {
+                /** @enum {string} */
+                name: "buy_and_hold";
+                final_equity: number;
+                total_return: number;
+                max_drawdown: number;
+                sharpe_annual_365: number | null;
+                null_reasons: {
+                  [key: string]: string;
+                };
+              };
+              warnings: string[];
+              signals?: {
+                /** Format: date-time */
+                timestamp: string;
+                side: "BUY" | "SELL";
+                price: number;
+                confidence: number;
+                level: number | null;
+              }[];
+              trades?: {
+                /** Format: date-time */
+                entry_time: string;
+                /** Format: date-time */
+                exit_time: string;
+                entry_price: number;
+                exit_price: number;
+                quantity: number;
+                fees: number;
+                slippage: number;
+                pnl: number;
+                return: number;
+                mae: number;
+                mfe: number;
+                holding_candles: number;
+                exit_reason: string;
+              }[];
+              equity?: {
+                /** Format: date-time */
+                timestamp: string;
+                equity: number;
+                drawdown: number;
+              }[];
+              cost_ladder?: {
+                rungs: {
+                  label: string;
+                  cost_multiple: number;
+                  delay_candles: number;
+                  total_return: number;
+                  final_equity: number;
+                  max_drawdown: number;
+                  trades: number;
+                }[];
+                break_even_multiple: number | null;
+                break_even_cost_rate: number | null;
+                null_reasons: {
+                  [key: string]: string;
+                };
+              };
+            }[];
+            failed_symbols?: {
+              symbol: string;
+              code: string;
+              message: string;
+            }[];
+            totals: {
+              symbols: number;
+              candles: number;
+              signals: number;
+              trades: number;
+              open_trades: number;
+              initial_cash: number;
+              final_equity: number;
+              total_return: number;
+              total_fees: number;
+              total_slippage: number;
+            };
+            execution_time_ms: number;
+            receipt: {
+              symbol: string;
+              engine_version: string;
+              strategy: string;
+              strategy_sha256: string | null;
+              params: {
+                [key: string]: number | boolean | string | null;
+              };
+              execution: {
+                [key: string]: number | boolean | string | null;
+              };
+              timeframe: string;
+              gap_policy: "skip" | "flat" | "fail";
+              first_candle: string | null;
+              candles: number;
+              candles_sha256: string;
+              seed: number | null;
+              orders_sha256: string;
+            }[];
+          };
+        };
+      };
+      /** @description It is done by and by; Location tells how it stands. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  submitBacktest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          symbols: string[];
+          strategy: string;
+          /** @description Date (midnight KST), ISO instant or epoch ms; inclusive. */
+          start_date?: string;
+          /** @description Date (the last day included), ISO instant or epoch ms (exclusive). */
+          end_date?: string;
+          /** @description 1m to 1w; when left out that of the candles, 1d from a store. */
+          timeframe?: string;
+          /** @description At most that many candles a symbol, the newest of the range. */
+          candle_size?: number;
+          gap_policy?: "skip" | "flat" | "fail";
+          params?: {
+            [key: string]: unknown;
+          };
+          execution?: {
+            [key: string]: unknown;
+          };
+          /** @description Whose candles of the store; upbit when left out, demo for symbols of the demo market. */
+          exchange?: string;
+          /** @description Run it although the very same run is kept. */
+          fresh?: boolean;
+          /** @description What to remember of the run. */
+          note?: string;
+          tags?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description It is done by and by; Location tells how it stands. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getBacktestTask: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        task_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Its state; with the result once it is completed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+            progress: number;
+            eta_seconds: number | null;
+            attempts: number;
+            run_id: string | null;
+            result: {
+              [key: string]: unknown;
+            } | null;
+            error: {
+              code: string;
+              message: string;
+            } | null;
+            started_at: string | null;
+            finished_at: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  watchBacktestTask: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        task_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A stream of events. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+            progress: number;
+            eta_seconds: number | null;
+            attempts: number;
+            run_id: string | null;
+            result: {
+              [key: string]: unknown;
+            } | null;
+            error: {
+              code: string;
+              message: string;
+            } | null;
+            started_at: string | null;
+            finished_at: string | null;
+          };
+          "text/event-stream": string;
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  cancelBacktestTask: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        task_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is cancelled. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+            progress: number;
+            eta_seconds: number | null;
+            attempts: number;
+            run_id: string | null;
+            result: {
+              [key: string]: unknown;
+            } | null;
+            error: {
+              code: string;
+              message: string;
+            } | null;
+            started_at: string | null;
+            finished_at: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getLatestBacktest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            run_id: string;
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** @description import: another program's figures, without receipts. */
+            origin: "engine" | "import";
+            /** @description What the other program called an imported run. */
+            source_run_id: string | null;
+            strategy: string;
+            params: {
+              [key: string]: unknown;
+            };
+            execution: {
+              [key: string]: unknown;
+            };
+            timeframe: string;
+            symbols: string[];
+            /** @description As asked for; null where it was left open. */
+            start: string | null;
+            /** @description As asked for, exclusive; null where it was left open. */
+            end: string | null;
+            engine_version: string;
+            synthetic: boolean;
+            note: string;
+            tags: string[];
+            total_return: number | null;
+            /** @description The deepest of its symbols. */
+            max_drawdown: number | null;
+            /** @description Of a run with one symbol; null for several. */
+            sharpe_annual_365: number | null;
+            trades: number | null;
+            execution_time_ms: number | null;
+            /** @description Of its bundle. */
+            bytes: number | null;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+            exported_at: string | null;
+            export_location: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  compareBacktests: {
+    parameters: {
+      query: {
+        /** @description Given once for each. */
+        run_id: string[];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The runs and the settings that are not the same in all. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            runs: {
+              run_id: string;
+              status: "queued" | "running" | "completed" | "failed" | "cancelled";
+              /** @description import: another program's figures, without receipts. */
+              origin: "engine" | "import";
+              /** @description What the other program called an imported run. */
+              source_run_id: string | null;
+              strategy: string;
+              params: {
+                [key: string]: unknown;
+              };
+              execution: {
+                [key: string]: unknown;
+              };
+              timeframe: string;
+              symbols: string[];
+              /** @description As asked for; null where it was left open. */
+              start: string | null;
+              /** @description As asked for, exclusive; null where it was left open. */
+              end: string | null;
+              engine_version: string;
+              synthetic: boolean;
+              note: string;
+              tags: string[];
+              total_return: number | null;
+              /** @description The deepest of its symbols. */
+              max_drawdown: number | null;
+              /** @description Of a run with one symbol; null for several. */
+              sharpe_annual_365: number | null;
+              trades: number | null;
+              execution_time_ms: number | null;
+              /** @description Of its bundle. */
+              bytes: number | null;
+              /** Format: date-time */
+              created_at: string;
+              finished_at: string | null;
+              exported_at: string | null;
+              export_location: string | null;
+            }[];
+            differences: {
+              name: string;
+              values: unknown[];
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getBacktest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            run_id: string;
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** @description import: another program's figures, without receipts. */
+            origin: "engine" | "import";
+            /** @description What the other program called an imported run. */
+            source_run_id: string | null;
+            strategy: string;
+            params: {
+              [key: string]: unknown;
+            };
+            execution: {
+              [key: string]: unknown;
+            };
+            timeframe: string;
+            symbols: string[];
+            /** @description As asked for; null where it was left open. */
+            start: string | null;
+            /** @description As asked for, exclusive; null where it was left open. */
+            end: string | null;
+            engine_version: string;
+            synthetic: boolean;
+            note: string;
+            tags: string[];
+            total_return: number | null;
+            /** @description The deepest of its symbols. */
+            max_drawdown: number | null;
+            /** @description Of a run with one symbol; null for several. */
+            sharpe_annual_365: number | null;
+            trades: number | null;
+            execution_time_ms: number | null;
+            /** @description Of its bundle. */
+            bytes: number | null;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+            exported_at: string | null;
+            export_location: string | null;
+            /** @enum {string} */
+            money: "exact" | "whole";
+            files: {
+              name: string;
+              bytes: number;
+              sha256: string;
+              rows: number | null;
+            }[];
+            /** @description As POST /backtests answered it; of an imported run what its program wrote. */
+            result: {
+              [key: string]: unknown;
+            };
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  deleteBacktest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  annotateBacktest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          note?: string;
+          tags?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description The run as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            run_id: string;
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** @description import: another program's figures, without receipts. */
+            origin: "engine" | "import";
+            /** @description What the other program called an imported run. */
+            source_run_id: string | null;
+            strategy: string;
+            params: {
+              [key: string]: unknown;
+            };
+            execution: {
+              [key: string]: unknown;
+            };
+            timeframe: string;
+            symbols: string[];
+            /** @description As asked for; null where it was left open. */
+            start: string | null;
+            /** @description As asked for, exclusive; null where it was left open. */
+            end: string | null;
+            engine_version: string;
+            synthetic: boolean;
+            note: string;
+            tags: string[];
+            total_return: number | null;
+            /** @description The deepest of its symbols. */
+            max_drawdown: number | null;
+            /** @description Of a run with one symbol; null for several. */
+            sharpe_annual_365: number | null;
+            trades: number | null;
+            execution_time_ms: number | null;
+            /** @description Of its bundle. */
+            bytes: number | null;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+            exported_at: string | null;
+            export_location: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSignals: {
+    parameters: {
+      query?: {
+        /** @description Such as KRW-BTC. */
+        symbol?: string;
+        format?: "json" | "csv" | "parquet";
+        /** @description At most so many, 1000 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of rows, in the order of symbols and time. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            rows: {
+              [key: string]: number | string | null;
+            }[];
+            next_cursor: string | null;
+            total: number;
+          };
+          "text/csv": string;
+          "application/vnd.apache.parquet": string;
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listTrades: {
+    parameters: {
+      query?: {
+        /** @description Such as KRW-BTC. */
+        symbol?: string;
+        format?: "json" | "csv" | "parquet";
+        /** @description At most so many, 1000 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of rows, in the order of symbols and time. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            rows: {
+              [key: string]: number | string | null;
+            }[];
+            next_cursor: string | null;
+            total: number;
+          };
+          "text/csv": string;
+          "application/vnd.apache.parquet": string;
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listEquity: {
+    parameters: {
+      query?: {
+        /** @description Such as KRW-BTC. */
+        symbol?: string;
+        format?: "json" | "csv" | "parquet";
+        /** @description At most so many, 1000 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of rows, in the order of symbols and time. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            rows: {
+              [key: string]: number | string | null;
+            }[];
+            next_cursor: string | null;
+            total: number;
+          };
+          "text/csv": string;
+          "application/vnd.apache.parquet": string;
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getReport: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string;
+          "text/html": string;
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  verifyBacktest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Whether it was reproduced, and what changed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            reproduced: boolean;
+            contradictions: string[];
+            symbols: {
+              symbol: string;
+              reproduced: boolean;
+              changedInputs: string[];
+              sameOrders: boolean;
+              changedFigures: string[];
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  exportBacktest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as run_0f3c… */
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Where it is. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @description Such as run_0f3c… */
+            run_id: string;
+            /** @enum {boolean} */
+            success: true;
+            location: string;
+            etag: string;
+            size: number;
+            uploaded_at: string;
+            skipped: number;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listJobs: {
+    parameters: {
+      query?: {
+        /** @description `dead`: given up after the last attempt. */
+        state?: "queued" | "running" | "completed" | "failed" | "cancelled" | "dead";
+        queue?: "backtest-queue" | "data_ingestion";
+        /** @description At most so many, 50 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of jobs. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            jobs: {
+              task_id: string;
+              /** @enum {string} */
+              status: "queued" | "running" | "completed" | "failed" | "cancelled";
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              created_at: string;
+              progress: number;
+              eta_seconds: number | null;
+              attempts: number;
+              run_id: string | null;
+              result: {
+                [key: string]: unknown;
+              } | null;
+              error: {
+                code: string;
+                message: string;
+              } | null;
+              started_at: string | null;
+              finished_at: string | null;
+              /** @enum {string} */
+              queue: "backtest-queue" | "data_ingestion";
+              kind: string;
+              max_attempts: number;
+              request: {
+                [key: string]: unknown;
+              };
+              dead_at: string | null;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  summariseJobs: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A line a queue. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @enum {string} */
+            backend: "redis" | "postgres";
+            queues: {
+              /** @enum {string} */
+              queue: "backtest-queue" | "data_ingestion";
+              queued: number;
+              running: number;
+              completed: number;
+              failed: number;
+              cancelled: number;
+              dead: number;
+              oldest_queued_seconds: number | null;
+              workers: number;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getJob: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The job. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+            progress: number;
+            eta_seconds: number | null;
+            attempts: number;
+            run_id: string | null;
+            result: {
+              [key: string]: unknown;
+            } | null;
+            error: {
+              code: string;
+              message: string;
+            } | null;
+            started_at: string | null;
+            finished_at: string | null;
+            /** @enum {string} */
+            queue: "backtest-queue" | "data_ingestion";
+            kind: string;
+            max_attempts: number;
+            request: {
+              [key: string]: unknown;
+            };
+            dead_at: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  deleteJob: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is cancelled or gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  retryJob: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is queued again. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+            progress: number;
+            eta_seconds: number | null;
+            attempts: number;
+            run_id: string | null;
+            result: {
+              [key: string]: unknown;
+            } | null;
+            error: {
+              code: string;
+              message: string;
+            } | null;
+            started_at: string | null;
+            finished_at: string | null;
+            /** @enum {string} */
+            queue: "backtest-queue" | "data_ingestion";
+            kind: string;
+            max_attempts: number;
+            request: {
+              [key: string]: unknown;
+            };
+            dead_at: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  downloadCandles: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          symbols: string[];
+          timeframes: ("1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w")[];
+          /** @description Such as upbit. */
+          exchange?: string;
+          start_date?: string;
+          end_date?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description It is done by and by; Location tells how it stands. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+          };
         };
       };
       /** @description What went wrong, by RFC 9457. */

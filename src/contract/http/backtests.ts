@@ -178,7 +178,8 @@ const tableRoute = <const N extends string, const P extends string>(operationId:
     scope: "read",
     tag,
     summary,
-    description: "JSON, or CSV or Parquet by `?format=` or `Accept`. CSV and Parquet hold all rows, of all symbols unless one is named; Parquet is the run's own file.",
+    description:
+      "JSON, or CSV or Parquet by `?format=` or `Accept`. CSV and Parquet hold all rows, of all symbols unless one is named; Parquet is the run's own file.",
     params: runParams,
     query: Type.Object(
       {

@@ -6,6 +6,7 @@ import type { Caller } from "../../app/access/authenticator.ts";
 import type { StoredAnswer } from "../../app/idempotency/ports.ts";
 import { Problem, strict } from "../../contract/http/common.ts";
 import { pathOf, type RouteContract } from "../../contract/http/route.ts";
+import { HtsError } from "../../engine/errors.ts";
 import type { ServerDependencies } from "../dependencies.ts";
 import type { BoundRoute, LooseAnswer, RouteInput, TextAnswer } from "../route-module.ts";
 import { answerOnce, IDEMPOTENCY_KEY } from "./answer-once.ts";
@@ -50,8 +51,20 @@ function createHandler(contract: RouteContract, handle: Handler, frame: Frame) {
 }
 
 function toInput(request: FastifyRequest, reply: FastifyReply, newId: string): RouteInput<RouteContract> {
-  const { params, query, body, signal } = request as unknown as Pick<RouteInput<RouteContract>, "params" | "query" | "body" | "signal">;
-  return { params, query, body, signal, caller: request.caller ?? { ...ANYBODY, clientAddress: request.ip }, newId, request, reply };
+  const { params, query, body } = request as unknown as Pick<RouteInput<RouteContract>, "params" | "query" | "body">;
+  return { params, query, body, signal: whenOver(reply), caller: request.caller ?? { ...ANYBODY, clientAddress: request.ip }, newId, request, reply };
+}
+
+/**
+ * Aborts when the answer is over, whoever ended it. Not the request's own signal: with a time limit that one also aborts as
+ * soon as a body has been read.
+ */
+function whenOver(reply: FastifyReply): AbortSignal {
+  const over = new AbortController();
+  reply.raw.once("close", () =>
+    over.abort(new HtsError("cancelled", "the client went away, or the answer took too long; ask for a task with Prefer: respond-async")),
+  );
+  return over.signal;
 }
 
 function send(reply: FastifyReply, answer: LooseAnswer | TextAnswer): FastifyReply {

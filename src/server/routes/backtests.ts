@@ -2,20 +2,16 @@ import { Type } from "typebox";
 import { compareRuns } from "../../app/runs/compare-runs.ts";
 import { resultOf } from "../../app/runs/verify-run.ts";
 import type { RunStore, SavedRun } from "../../app/runs/ports.ts";
-import {
-  annotateBacktest,
-  compareBacktests,
-  deleteBacktest,
-  getBacktest,
-  getLatestBacktest,
-  listBacktests,
-} from "../../contract/http/backtests.ts";
+import { annotateBacktest, compareBacktests, deleteBacktest, getBacktest, getLatestBacktest, listBacktests } from "../../contract/http/backtests.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { defineCursor } from "../cursor.ts";
 import { type BoundRoute, handle } from "../route-module.ts";
 
 const USUAL_LIMIT = 50;
-const cursor = defineCursor("backtests", Type.Object({ value: Type.Union([Type.Number(), Type.String({ maxLength: 40 })]), runId: Type.String({ maxLength: 100 }) }));
+const cursor = defineCursor(
+  "backtests",
+  Type.Object({ value: Type.Union([Type.Number(), Type.String({ maxLength: 40 })]), runId: Type.String({ maxLength: 100 }) }),
+);
 
 /** Kept runs: find, read, compare, annotate, delete. */
 export function backtestRoutes({ runs }: { readonly runs: RunStore }): readonly BoundRoute[] {

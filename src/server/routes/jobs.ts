@@ -32,7 +32,13 @@ export function jobRoutes({ tasks: store, queue, sha256 }: JobTools): readonly B
     }),
     handle(summariseJobs, async () => {
       const queues = await store.summarize();
-      return { status: 200, body: { backend: queue.backend, queues: queues.map(({ oldestQueuedSeconds, ...counts }) => ({ ...counts, oldest_queued_seconds: oldestQueuedSeconds })) } };
+      return {
+        status: 200,
+        body: {
+          backend: queue.backend,
+          queues: queues.map(({ oldestQueuedSeconds, ...counts }) => ({ ...counts, oldest_queued_seconds: oldestQueuedSeconds })),
+        },
+      };
     }),
     handle(getJob, async ({ params }) => ({ status: 200, body: toJob(await findTask(params.id, tools)) })),
     handle(retryJob, async ({ params }) => ({ status: 200, body: toJob(await retryDeadTask(params.id, tools)) })),

@@ -17,11 +17,7 @@ const cursor = defineCursor("run-tables", Type.Integer({ minimum: 0 }));
 
 /** Signals, trades and equity of a run as JSON pages, CSV or the Parquet file itself. */
 export function runTableRoutes({ runs }: { readonly runs: RunStore }): readonly BoundRoute[] {
-  return [
-    tableRoute(listSignals, "signals", runs),
-    tableRoute(listTrades, "trades", runs),
-    tableRoute(listEquity, "equity", runs),
-  ];
+  return [tableRoute(listSignals, "signals", runs), tableRoute(listTrades, "trades", runs), tableRoute(listEquity, "equity", runs)];
 }
 
 function tableRoute(contract: typeof listTrades, table: RunTable, runs: RunStore): BoundRoute {
@@ -60,13 +56,17 @@ async function toCsv(runs: RunStore, runId: string, table: RunTable, symbol: str
   async function* lines(): AsyncIterable<string> {
     let { rows } = first;
     if (rows[0] !== undefined) yield `${Object.keys(rows[0]).join(",")}\n`;
-    for (let offset = 0; rows.length > 0; ) {
+    for (let offset = 0; rows.length > 0;) {
       yield rows.map(toLine).join("");
       offset += rows.length;
       rows = offset < first.total ? (await runs.readRows(runId, table, { symbol, offset, limit: CHUNK_ROWS })).rows : [];
     }
   }
-  return { mediaType: `${CSV}; charset=utf-8`, text: Readable.from(lines()), headers: { "content-disposition": `attachment; filename="${runId}-${table}.csv"` } };
+  return {
+    mediaType: `${CSV}; charset=utf-8`,
+    text: Readable.from(lines()),
+    headers: { "content-disposition": `attachment; filename="${runId}-${table}.csv"` },
+  };
 }
 
 function toLine(row: TableRow): string {

@@ -19,7 +19,8 @@ export interface RunsAgainTools {
 }
 
 /** The report of a run is a page of its own that needs its own scripts and nothing from elsewhere. */
-const REPORT_POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; base-uri 'none'";
+const REPORT_POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; base-uri 'none'";
 
 /** What takes a run that is kept and does something with it: report, verification, export. */
 export function runsAgainRoutes({ runs, repeater, exporting }: RunsAgainTools): readonly BoundRoute[] {

@@ -1,0 +1,28 @@
+import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
+import { openDesk } from "../adapters/desk/open-desk.ts";
+import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
+import { createLogger } from "../adapters/logging/create-logger.ts";
+import { readConfig } from "../config.ts";
+import { HtsError } from "../engine/errors.ts";
+
+/** Longest that tasks under way may take once the worker was told to end, ms; then they are given back. */
+const DRAIN_MS = 25_000;
+
+try {
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  const config = readConfig();
+  const logger = createLogger({ logger: "jobs", level: config.logLevel });
+  const desk = await openDesk(deskOptionsOf(config, "coin-hts worker", (error) => logger.warn({ error }, "trouble with the queue")));
+  const worker = await startDeskWorker(desk, config, logger);
+  logger.info({ worker: worker.name, concurrency: config.workerConcurrency, queue: desk.queue.backend }, "working");
+  await ended;
+  const { givenBack } = await worker.close(DRAIN_MS);
+  await desk.close();
+  logger.info({ given_back: givenBack }, "ended");
+} catch (error) {
+  const isKnown = error instanceof HtsError;
+  process.stderr.write(`coin-hts: ${isKnown ? `${error.message} [${error.code}]` : (error as Error).stack}\n`);
+  process.exit(isKnown ? error.exitCode : 1);
+}
