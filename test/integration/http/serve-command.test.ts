@@ -65,12 +65,12 @@ describe("serve", () => {
     const desk = await openDesk();
     const { url } = await serve(desk);
     expect((await fetch(`${url}/api/v1/presets`)).status).toBe(200);
-    await expect(serve(desk, "--host", "0.0.0.0")).rejects.toThrow(/ended with 2: coin-hts: HOST is 0\.0\.0\.0.*\[configuration_invalid\]/s);
+    await expect(serve(desk, "--role", "api", "--host", "0.0.0.0")).rejects.toThrow(/ended with 2: coin-hts: HOST is 0\.0\.0\.0.*\[configuration_invalid\]/s);
     const made = await runCommandWith(desk.variables, "token", "create", "--name", "desk", "--json");
     const { secret } = JSON.parse(made.stdout) as { readonly secret: string };
     await expect.poll(async () => (await fetch(`${url}/api/v1/presets`)).status, { timeout: 5000 }).toBe(401);
     expect((await fetch(`${url}/api/v1/presets`, { headers: { authorization: `Bearer ${secret}` } })).status).toBe(200);
-    const beyond = await serve(desk, "--host", "0.0.0.0");
+    const beyond = await serve(desk, "--role", "api", "--host", "0.0.0.0");
     expect((await fetch(`${beyond.url.replace("0.0.0.0", "127.0.0.1")}/api/v1/presets`)).status).toBe(401);
     expect(beyond.output()).not.toContain(secret);
   });
@@ -79,9 +79,26 @@ describe("serve", () => {
     const desk = await openDesk();
     const { url } = await serve(desk);
     const port = new URL(url).port;
-    const second = await runCommandWith(desk.variables, "serve", "--port", port);
+    const second = await runCommandWith(desk.variables, "serve", "--role", "api", "--port", port);
     expect(second.exitCode).toBe(2);
     expect(second.stderr).toContain("another program listens there already");
+  });
+});
+
+describe("two servers on one data folder", () => {
+  it("are refused in a line that says what to do, unless one only answers", async () => {
+    const desk = await openDesk();
+    await serve(desk);
+    const second = await runCommandWith(desk.variables, "serve", "--port", "0");
+    expect(second).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(second.stderr).toMatch(/another server works on .* already .*stop it, set another DATA_ROOT, or start this one with --role api \[store_locked\]/);
+    expect((await fetch(`${(await serve(desk, "--role", "api")).url}/readyz`)).status).toBe(200);
+  });
+
+  it("are let in one after the other", async () => {
+    const desk = await openDesk();
+    await end((await serve(desk)).child);
+    expect((await fetch(`${(await serve(desk)).url}/readyz`)).status).toBe(200);
   });
 });
 
