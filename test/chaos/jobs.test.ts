@@ -16,6 +16,9 @@ import { query } from "../support/use-postgres.ts";
 const JOBS = Number(process.env["CHAOS_JOBS"] ?? 500);
 const SEED = Number(process.env["CHAOS_SEED"] ?? Date.now() % 2 ** 31);
 const OUTAGE_MS = 5000;
+/** Longer than a claim of the workers holds. */
+const FREEZE_MS = 6000;
+const FREEZE_RATE = 0.4;
 const WORKERS = 3;
 const CLOCK_JUMP_MS = 3_600_000;
 const WORKER = join(import.meta.dirname, "..", "support", "chaos-worker.ts");
@@ -90,13 +93,17 @@ function describeChaos(kind: string, binary: string | null): void {
       return child;
     }
 
+    /** Kills workers, and freezes some for longer than their claims hold: those wake to tasks that others have taken over. */
     async function killWorkers(): Promise<number> {
       let kills = 0;
       while (!over.signal.aborted) {
         await sleep(1500 + random() * 2500);
         const workers = [...running].filter(({ spawnargs }) => spawnargs.includes(WORKER));
         const victim = workers[Math.floor(random() * workers.length)];
-        if (!over.signal.aborted && victim?.kill("SIGKILL") === true) kills += 1;
+        if (random() < FREEZE_RATE && victim?.kill("SIGSTOP") === true) {
+          await sleep(FREEZE_MS);
+          victim.kill("SIGCONT");
+        } else if (!over.signal.aborted && victim?.kill("SIGKILL") === true) kills += 1;
       }
       return kills;
     }
