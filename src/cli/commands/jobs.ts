@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { cancelTask, deleteDeadTask, findTask, retryDeadTask } from "../../app/jobs/control-task.ts";
 import { QUEUE_NAMES, type QueueName, type Task, TASK_STATUSES, type TaskStatus } from "../../app/jobs/task.ts";
+import { toWireTask } from "../../app/jobs/to-wire-task.ts";
 import { parseCount } from "../json-option.ts";
 import { type OpenJobs, openJobs } from "../open-jobs.ts";
 import { print } from "../print.ts";
@@ -63,7 +64,7 @@ async function list({ json, queue, status, dead, limit, cursor }: ListOptions): 
   };
   await withJobs(async ({ store }) => {
     const { tasks, nextCursor } = await store.list(filter);
-    if (json === true) return print(JSON.stringify({ tasks: tasks.map(describeTask), next_cursor: nextCursor }));
+    if (json === true) return print(JSON.stringify({ tasks: tasks.map(toWireTask), next_cursor: nextCursor }));
     if (tasks.length === 0) return print("There is none.");
     const rows = tasks.map((task) => [
       task.taskId,
@@ -81,7 +82,7 @@ async function list({ json, queue, status, dead, limit, cursor }: ListOptions): 
 
 async function show(taskId: string, { json }: JsonOption): Promise<void> {
   await withJobs(async (jobs) => {
-    const task = describeTask(await findTask(taskId, jobs));
+    const task = toWireTask(await findTask(taskId, jobs));
     if (json === true) return print(JSON.stringify(task));
     const { error, ...fields } = task;
     const rows = Object.entries(fields).map(
@@ -98,7 +99,7 @@ function act(done: string, use: (taskId: string, jobs: OpenJobs) => Promise<Task
   return (taskId, { json }) =>
     withJobs(async (jobs) => {
       const task = await use(taskId, jobs);
-      if (json === true) return print(JSON.stringify(task === undefined ? { task_id: taskId, deleted: true } : describeTask(task)));
+      if (json === true) return print(JSON.stringify(task === undefined ? { task_id: taskId, deleted: true } : toWireTask(task)));
       await print(`${done} ${taskId}.`);
     });
 }
@@ -115,32 +116,6 @@ async function summarize({ json }: JsonOption): Promise<void> {
       ]),
     );
   });
-}
-
-/** As it stands on the wire. */
-function describeTask(task: Task) {
-  const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-  return {
-    task_id: task.taskId,
-    queue: task.queue,
-    kind: task.kind,
-    status: task.status,
-    progress: task.progress,
-    eta_seconds: task.etaSeconds,
-    attempts: task.attempts,
-    max_attempts: task.maxAttempts,
-    urgency: task.urgency,
-    time_limit_seconds: task.timeLimitSeconds,
-    request: task.request,
-    run_id: task.runId,
-    result: task.result,
-    error: task.error,
-    token_id: task.tokenId,
-    created_at: isoOf(task.createdAtMs),
-    started_at: isoOf(task.startedAtMs),
-    finished_at: isoOf(task.finishedAtMs),
-    dead_at: isoOf(task.deadAtMs),
-  };
 }
 
 function timeOf(ms: number): string {
