@@ -38,8 +38,7 @@ describeChaos("postgres", null);
 
 function describeChaos(kind: string, binary: string | null): void {
   describe(`${JOBS} jobs on ${kind} while everything around them dies`, () => {
-    const folder = mkdtempSync(join(tmpdir(), `coin-hts-chaos-${kind}-`));
-    chmodSync(folder, 0o755);
+    let folder = "";
     const random = createRandom(SEED);
     const running = new Set<ChildProcess>();
     const over = new AbortController();
@@ -50,6 +49,8 @@ function describeChaos(kind: string, binary: string | null): void {
 
     beforeAll(async () => {
       console.log(`chaos seed ${SEED}`);
+      folder = mkdtempSync(join(tmpdir(), `coin-hts-chaos-${kind}-`));
+      chmodSync(folder, 0o755);
       const { url } = await resolveServer({ databaseUrl: null, dataRoot: folder });
       await migrateDatabase({ url });
       database = await startTcpProxy(Number(new URL(url).port));
@@ -101,8 +102,7 @@ function describeChaos(kind: string, binary: string | null): void {
         const workers = [...running].filter(({ spawnargs }) => spawnargs.includes(WORKER));
         const victim = workers[Math.floor(random() * workers.length)];
         if (random() < FREEZE_RATE && victim?.kill("SIGSTOP") === true) {
-          await sleep(FREEZE_MS);
-          victim.kill("SIGCONT");
+          void sleep(FREEZE_MS).then(() => victim.kill("SIGCONT"));
         } else if (!over.signal.aborted && victim?.kill("SIGKILL") === true) kills += 1;
       }
       return kills;

@@ -48,11 +48,12 @@ export async function findMissingRedis(): Promise<string | null> {
 
 export function useJobSystem(kind: QueueKind): JobSystem {
   const postgres = usePostgres();
-  const folder = mkdtempSync(join(tmpdir(), "coin-hts-redis-"));
+  let folder = "";
   const opened: { close(): Promise<unknown> }[] = [];
   const system = { kind, redisUrl: "" } as { -readonly [Key in keyof JobSystem]: JobSystem[Key] };
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "coin-hts-redis-"));
     if (kind === "redis") system.redisUrl = await resolveOwnRedis(folder, (await findRedisBinary()) ?? "");
   });
   afterAll(async () => {
