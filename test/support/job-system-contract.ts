@@ -224,13 +224,16 @@ export function describeJobSystem(kind: QueueKind): void {
 
     it("shows the mean of the parts, and cancels them with their task", async () => {
       const stopped: unknown[] = [];
+      let started = 0;
       const run: SplittingHandler["run"] = async ({ request }, { signal }) => {
         if (request["symbol"] === "QUICK") return {};
+        started += 1;
         return until(signal).finally(() => stopped.push(request["symbol"]));
       };
       await system.startWorker({ work: { ...parts, run } }, { concurrency: 3 });
       const task = await system.submit({ request: { symbols: ["QUICK", "X", "Y", "LATER"] } });
       await untilTask(system, task.taskId, ({ progress }) => progress === 0.25);
+      await expect.poll(() => started, { timeout: 5000 }).toBe(3);
       await cancelTask(task.taskId, system);
       await expect.poll(() => stopped.length, { timeout: 5000 }).toBe(3);
       const all = (await system.store.list({ parentTaskId: task.taskId, limit: 10 })).tasks;
