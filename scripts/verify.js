@@ -45,6 +45,7 @@ const rest = process.argv.slice(2).filter((argument) => argument !== "--all");
 let ok = rest.length > 0 || CHECKS.map(check).every(Boolean);
 ok = test(...rest) && ok;
 if (all) ok = test("--config", "test/config/browser.config.ts") && ok;
+if (all) ok = test("--config", "test/config/e2e.config.ts") && ok;
 if (all) ok = test("--config", "test/config/crash.config.ts") && ok;
 if (all) ok = test("--config", "test/config/storage.config.ts") && ok;
 if (all) ok = test("--config", "test/config/fuzz.config.ts") && ok;
