@@ -32,7 +32,9 @@ describe("coin-hts start", () => {
     for (const end of ended.splice(0)) await end();
   });
 
-  async function start(dataRoot: string): Promise<{ readonly port: number; readonly output: () => string; readonly stop: (signal: NodeJS.Signals) => Promise<number | null> }> {
+  async function start(
+    dataRoot: string,
+  ): Promise<{ readonly port: number; readonly output: () => string; readonly stop: (signal: NodeJS.Signals) => Promise<number | null> }> {
     const port = await findFreePort();
     const variables = { DATA_ROOT: dataRoot, PORT: String(port), DATABASE_URL: "", REDIS_URL: "", QUEUE_BACKEND: "auto" };
     const child = spawn(process.execPath, [MAIN, "start"], { env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });

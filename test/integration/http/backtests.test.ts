@@ -121,7 +121,9 @@ describe("backtests over HTTP", () => {
     const second = await again;
     if (second?.statusCode === 202) expect(second.json()).toEqual(accepted);
     else expect(second?.json()).toMatchObject({ code: "idempotency_pending" });
-    expect((await post(server, "/backtests", { ...BTC, note: "x" }, { prefer: "respond-async", "idempotency-key": "k" })).json()).toMatchObject({ status: 409 });
+    expect((await post(server, "/backtests", { ...BTC, note: "x" }, { prefer: "respond-async", "idempotency-key": "k" })).json()).toMatchObject({
+      status: 409,
+    });
     expect(await server.database.selectFrom("tasks").select("task_id").execute()).toHaveLength(1);
     const state = await get(server, `/backtests/async/${accepted?.task_id}/status`);
     expect(state.json()).toMatchObject({ status: "queued", progress: 0, attempts: 0, run_id: null });
@@ -167,8 +169,15 @@ describe("jobs over HTTP", () => {
     const server = await open();
     const accepted = (await post(server, "/data/ingestions", { symbols: ["KRW-BTC"], timeframes: ["1d"] })).json<{ task_id: string }>();
     const id = accepted.task_id;
-    expect((await get(server, "/jobs")).json<{ jobs: object[] }>().jobs).toMatchObject([{ task_id: id, kind: "download", queue: "data_ingestion", status: "queued" }]);
-    expect((await get(server, "/jobs/summary")).json()).toMatchObject({ queues: [{ queue: "backtest-queue", queued: 0 }, { queue: "data_ingestion", queued: 1 }] });
+    expect((await get(server, "/jobs")).json<{ jobs: object[] }>().jobs).toMatchObject([
+      { task_id: id, kind: "download", queue: "data_ingestion", status: "queued" },
+    ]);
+    expect((await get(server, "/jobs/summary")).json()).toMatchObject({
+      queues: [
+        { queue: "backtest-queue", queued: 0 },
+        { queue: "data_ingestion", queued: 1 },
+      ],
+    });
     expect((await get(server, "/jobs?state=dead")).json()).toEqual({ jobs: [], next_cursor: null });
     expect((await server.app.inject({ method: "POST", url: `/api/v1/jobs/${id}/retry` })).json()).toMatchObject({ code: "task_conflict" });
     expect((await server.app.inject({ method: "DELETE", url: `/api/v1/jobs/${id}` })).statusCode).toBe(204);
@@ -176,4 +185,3 @@ describe("jobs over HTTP", () => {
     expect((await get(server, `/backtests/async/${id}/status`)).json()).toMatchObject({ code: "task_unknown" });
   });
 });
-
