@@ -13,9 +13,11 @@ import { addDocumentation } from "./plugins/document.ts";
 import { guardRoutes, type RegisteredRoute } from "./plugins/guard-routes.ts";
 import { addLetIn, createLetIn } from "./plugins/let-in.ts";
 import { addMeasures } from "./plugins/measure.ts";
+import { addQueueBoard } from "./plugins/queue-board.ts";
 import { registerRoutes } from "./plugins/register-routes.ts";
 import { problemHeaders, toHtsError, toProblem } from "./problem.ts";
 import { ROUTE_MODULES } from "./routes/route-modules.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
 import { compileValidator } from "./validate-input.ts";
 
 /** The server, not listening yet. */
@@ -46,10 +48,11 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Ser
   addAnswerHeaders(app);
   addFailures(app);
   addMeasures(app, registry);
-  await app.register(fastifyHelmet, HELMET);
+  await app.register(fastifyHelmet, SECURITY_HEADERS);
   await app.register(fastifyRateLimit, { global: false });
   addLetIn(app, createLetIn(dependencies), limits.requestsPerMinute);
   await addDocumentation(app);
+  if (dependencies.queueBoard !== undefined) await addQueueBoard(app, dependencies.queueBoard);
   const tools = { ...dependencies, metrics: registry };
   registerRoutes(app, [...ROUTE_MODULES.flatMap((module) => module(tools)), ...(dependencies.routes ?? [])], dependencies);
   await app.ready();
@@ -86,25 +89,6 @@ function createApp({ logger, trustedProxies = [] }: ServerDependencies, limits: 
     clientErrorHandler: answerUnreadable,
   }) as unknown as FastifyInstance;
 }
-
-const HELMET = {
-  // Served without TLS: a proxy that adds it adds this as well.
-  strictTransportSecurity: false,
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", "data:"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-      formAction: ["'self'"],
-    },
-  },
-  referrerPolicy: { policy: "no-referrer" },
-  xFrameOptions: { action: "deny" },
-} as const;
 
 function addAnswerHeaders(app: FastifyInstance): void {
   app.addHook("onRequest", async (request, reply) => {

@@ -1,3 +1,4 @@
+import type { FastifyPluginCallback } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { TokenSecrets, TokenStore } from "../app/access/ports.ts";
@@ -53,6 +54,8 @@ export interface ServerDependencies {
   readonly limits?: Partial<ServerLimits>;
   /** Where others put figures of their own that /metrics is to show; the server adds its own. */
   readonly metrics?: Registry;
+  /** Shows the queues, at `QUEUE_BOARD_PLACE`. */
+  readonly queueBoard?: FastifyPluginCallback;
   /** Further routes, such as those of runs and jobs. */
   readonly routes?: readonly BoundRoute[];
   /** Whether every answer is held to its schema, and one that differs fails: for tests. */

@@ -6,6 +6,7 @@ import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
 import { type Desk, openDesk } from "../adapters/desk/open-desk.ts";
 import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
 import { makeFolder } from "../adapters/files/durable-files.ts";
+import { createQueueBoard } from "../adapters/jobs/queue-board.ts";
 import { createLogger } from "../adapters/logging/create-logger.ts";
 import { PostgresIdempotencyStore } from "../adapters/postgres/idempotency-store.ts";
 import { PostgresMarketStore } from "../adapters/postgres/market-store.ts";
@@ -17,6 +18,7 @@ import { HtsError } from "../engine/errors.ts";
 import { buildServer, type Server } from "./build-server.ts";
 import { listenOn } from "./listen.ts";
 import { isLoopbackHost } from "./loopback-guard.ts";
+import { QUEUE_BOARD_PLACE } from "./plugins/queue-board.ts";
 
 /** Longest that requests and tasks under way may take once the server was told to end, ms. */
 const DRAIN_MS = 10_000;
@@ -68,6 +70,7 @@ function wire(desk: Desk, config: Config) {
     tasks,
     queue,
     backtests,
+    queueBoard: createQueueBoard(queue, QUEUE_BOARD_PLACE),
     exporting,
     repeater: computer,
     sha256,

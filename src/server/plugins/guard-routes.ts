@@ -1,6 +1,7 @@
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Caller } from "../../app/access/authenticator.ts";
 import type { RouteContract, RouteScope } from "../../contract/http/route.ts";
+import { QUEUE_BOARD_PLACE } from "./queue-board.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -24,7 +25,7 @@ export interface RegisteredRoute {
 /** What plugins of others register cannot carry a scope of its own; it has that of its place. */
 const SCOPES_OF_PLACES: readonly (readonly [prefix: string, scope: RouteScope])[] = [
   ["/docs", "public"],
-  ["/admin/queues", "admin"],
+  [QUEUE_BOARD_PLACE, "admin"],
 ];
 
 /**
