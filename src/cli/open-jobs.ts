@@ -1,10 +1,8 @@
-import type { Kysely } from "kysely";
 import type { BullmqJobQueue } from "../adapters/jobs/bullmq-job-queue.ts";
-import type { Database } from "../adapters/postgres/schema.ts";
 import { PostgresTaskStore } from "../adapters/postgres/tasks/postgres-task-store.ts";
 import type { ControlDependencies } from "../app/jobs/control-task.ts";
 import { readConfig } from "../config.ts";
-import { HtsError } from "../engine/errors.ts";
+import { connectInstallation } from "./open-database.ts";
 
 /** The tasks of this installation, and its queue once something has to be told to it. */
 export interface OpenJobs extends ControlDependencies {
@@ -14,19 +12,11 @@ export interface OpenJobs extends ControlDependencies {
 /**
  * Opens the tasks; the queue is opened only for what changes something.
  *
- * @throws HtsError `database_unreachable`, `migration_failed` for a schema of an earlier version
+ * @throws HtsError `database_unreachable`, `migration_pending` for a schema of an earlier version
  */
 export async function openJobs(): Promise<OpenJobs> {
   const config = readConfig();
-  const { resolveServer } = await import("../adapters/postgres/resolve-server.ts");
-  const { connectDatabase } = await import("../adapters/postgres/connect.ts");
-  const { url, kind } = await resolveServer({ databaseUrl: config.databaseUrl?.reveal() ?? null, dataRoot: config.dataRoot });
-  const { readMigrationPlan } = await import("../adapters/postgres/migrate.ts");
-  const { pending } = await readMigrationPlan({ url });
-  if (pending.length > 0)
-    throw new HtsError("migration_failed", `the database lacks ${pending.map(({ name }) => name).join(", ")}; apply it with: coin-hts migrate up`);
-  const { databaseStatementTimeoutMs: statementTimeoutMs, databaseConnectTimeoutMs: connectTimeoutMs } = config;
-  const database: Kysely<Database> = connectDatabase({ url, poolSize: 2, statementTimeoutMs, connectTimeoutMs, applicationName: "coin-hts jobs" });
+  const { db: database, url, kind } = await connectInstallation();
   let opening: Promise<BullmqJobQueue> | undefined;
   const openQueue = async (): Promise<BullmqJobQueue> => {
     const { openJobQueue } = await import("../adapters/jobs/open-job-queue.ts");

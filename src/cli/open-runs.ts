@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { BundleRunStore } from "../adapters/runs/bundle-run-store.ts";
 import { readConfig } from "../config.ts";
+import { connectInstallation } from "./open-database.ts";
 
 /** What commands on kept runs work with. */
 export interface OpenRuns {
@@ -11,18 +12,8 @@ export interface OpenRuns {
 /** The runs of this installation; their code is loaded only now, since most commands need none of it. */
 export async function openRuns(): Promise<OpenRuns> {
   const config = readConfig();
-  const [{ openDatabase }, { BundleRunStore }, { foldTrials }] = await Promise.all([
-    import("../adapters/postgres/open-database.ts"),
-    import("../adapters/runs/bundle-run-store.ts"),
-    import("../adapters/runs/trial-journal.ts"),
-  ]);
-  const { db } = await openDatabase({
-    databaseUrl: config.databaseUrl?.reveal() ?? null,
-    dataRoot: config.dataRoot,
-    poolSize: config.databasePoolSize,
-    statementTimeoutMs: config.databaseStatementTimeoutMs,
-    connectTimeoutMs: config.databaseConnectTimeoutMs,
-  });
+  const [{ BundleRunStore }, { foldTrials }] = await Promise.all([import("../adapters/runs/bundle-run-store.ts"), import("../adapters/runs/trial-journal.ts")]);
+  const { db } = await connectInstallation();
   const store = new BundleRunStore({ db, root: join(config.dataRoot, "results"), money: config.resultMoney });
   const close = async (): Promise<void> => {
     await store.close();

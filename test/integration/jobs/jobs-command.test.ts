@@ -58,7 +58,7 @@ describe("coin-hts jobs", () => {
   it("says what a database of an earlier version lacks", async () => {
     const empty = await postgres.createDatabase({ isEmpty: true });
     const { exitCode, stderr } = await runCommandWith({ DATABASE_URL: empty }, "jobs", "list");
-    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("apply it with: coin-hts migrate up [migration_failed]")]);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("apply them with: coin-hts migrate up [migration_pending]")]);
   });
 
   it("retries, deletes and cancels, and refuses what cannot be", async () => {
