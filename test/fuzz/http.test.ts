@@ -121,7 +121,9 @@ it(`neither fails nor hangs nor tells secrets, over ${REQUESTS} hostile requests
       .join(", ")}`,
   );
   // A suite that is refused at the door tests the door.
-  for (const status of [200, 201, 400, 401, 404, 422]) expect(statuses.get(status) ?? 0, `answers of ${status}`).toBeGreaterThan(REQUESTS / 1000);
+  for (const status of [200, 400, 401, 404, 422]) expect(statuses.get(status) ?? 0, `answers of ${status}`).toBeGreaterThan(REQUESTS / 1000);
+  // Few of the requests that make something are whole by chance.
+  expect((statuses.get(201) ?? 0) + (statuses.get(202) ?? 0), "requests that made something").toBeGreaterThan(0);
   expect(({} as Record<string, unknown>)["admin"], "the prototype of everything").toBeUndefined();
   await expectCleanLog(server);
 });

@@ -10,14 +10,14 @@ describe("what is tried again", () => {
   it.each([
     [new HtsError("exchange_unreachable", "no answer"), "exchange_unreachable", true],
     [new HtsError("candle_gap", "missing"), "candle_gap", false],
-    [new TypeError("x is not a function"), "internal_error", false],
-    [Object.assign(new Error("violates"), { code: "23505" }), "internal_error", false],
-    [Object.assign(new Error("bad"), { code: "ERR_INVALID_ARG_TYPE" }), "internal_error", false],
+    [new TypeError("x is not a function"), "internal", false],
+    [Object.assign(new Error("violates"), { code: "23505" }), "internal", false],
+    [Object.assign(new Error("bad"), { code: "ERR_INVALID_ARG_TYPE" }), "internal", false],
     [Object.assign(new Error("reset"), { code: "ECONNRESET" }), "dependency_failed", true],
     [Object.assign(new Error("full"), { code: "ENOSPC" }), "dependency_failed", true],
     [new Error("something"), "dependency_failed", true],
-    ["a text", "internal_error", false],
-    [undefined, "internal_error", false],
+    ["a text", "internal", false],
+    [undefined, "internal", false],
   ])("%s is %s", (error, code, retryable) => {
     expect([codeOf(error), isRetryable(error)]).toEqual([code, retryable]);
   });
@@ -45,7 +45,7 @@ describe("the description of a failure", () => {
     const { message } = describeFailure(new Error(`a\u0000b\ud800c${"x".repeat(10_000)}`), null, plain);
     expect(message.startsWith("a?b?cx")).toBe(true);
     expect(message).toHaveLength(4000);
-    expect(describeFailure(42, null, plain)).toMatchObject({ code: "internal_error", message: "something that is no error was thrown: 42", stack: null });
+    expect(describeFailure(42, null, plain)).toMatchObject({ code: "internal", message: "something that is no error was thrown: 42", stack: null });
   });
 });
 
