@@ -1,3 +1,4 @@
+import { getPriority } from "node:os";
 import type { ThreadContext } from "../../src/adapters/threads/thread-protocol.ts";
 import { HtsError } from "../../src/engine/errors.ts";
 
@@ -7,6 +8,10 @@ export function sumTo(count: number, { reportProgress }: ThreadContext): number 
   for (let n = 1; n <= count; n++) sum += n;
   reportProgress(1);
   return sum;
+}
+
+export function readPriority(): number {
+  return getPriority();
 }
 
 export function spin(): never {

@@ -1,8 +1,14 @@
+import { constants, getPriority, setPriority } from "node:os";
+import { platform } from "node:process";
 import { threadId } from "node:worker_threads";
 import { HtsError } from "../../engine/errors.ts";
 import type { ThreadAnswer, ThreadContext, ThreadMessage, ThreadOrder } from "./thread-protocol.ts";
 
 type ThreadFunction = (input: unknown, context: ThreadContext) => unknown;
+
+// Who waits for an answer goes before who waits for a result. Linux has a priority for each thread; elsewhere it would be the whole process's.
+// It is only ever lowered: to raise it takes a right that few have.
+if (platform === "linux") setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
 
 /** What every thread of a pool runs: imports the module that it is told, and calls the function in it. */
 // oxlint-disable-next-line import/no-default-export -- it is what piscina calls

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
 import { collectDefaultMetrics, Histogram, type Registry } from "prom-client";
+import { withoutSearch } from "../../adapters/logging/create-logger.ts";
 
 const BUCKETS_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -13,12 +15,13 @@ export function addMeasures(app: FastifyInstance, registry: Registry): void {
     buckets: BUCKETS_SECONDS,
     registers: [registry],
   });
+  const log = withoutSearch(app.log as Logger);
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
-    const { statusCode: status } = reply;
-    durations.observe({ method: request.method, route, status }, reply.elapsedTime / 1000);
+    const { statusCode: status, elapsedTime } = reply;
+    durations.observe({ method: request.method, route, status }, elapsedTime / 1000);
     const client = { address: request.ip, token_id: request.caller?.tokenId ?? null };
-    const seen = { method: request.method, route, status, duration_ms: Math.round(reply.elapsedTime * 100) / 100, client };
-    request.log[status >= 500 ? "error" : "info"](seen, "request answered");
+    const seen = { request_id: request.id, method: request.method, route, status, duration_ms: Math.round(elapsedTime * 100) / 100, client };
+    log[status >= 500 ? "error" : "info"](seen, "request answered");
   });
 }

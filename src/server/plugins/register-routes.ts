@@ -52,18 +52,32 @@ function createHandler(contract: RouteContract, handle: Handler, frame: Frame) {
 
 function toInput(request: FastifyRequest, reply: FastifyReply, newId: string): RouteInput<RouteContract> {
   const { params, query, body } = request as unknown as Pick<RouteInput<RouteContract>, "params" | "query" | "body">;
-  return { params, query, body, signal: whenOver(reply), caller: request.caller ?? { ...ANYBODY, clientAddress: request.ip }, newId, request, reply };
+  const caller = request.caller ?? { ...ANYBODY, clientAddress: request.ip };
+  return {
+    params,
+    query,
+    body,
+    caller,
+    newId,
+    request,
+    reply,
+    // Few look at it, and to abort a signal at every answer would cost as much as the database does.
+    get signal() {
+      return whenOver(reply);
+    },
+  };
 }
 
 /**
  * Aborts when the answer is over, whoever ended it. Not the request's own signal: with a time limit that one also aborts as
  * soon as a body has been read.
  */
-function whenOver(reply: FastifyReply): AbortSignal {
+function whenOver({ raw }: FastifyReply): AbortSignal {
   const over = new AbortController();
-  reply.raw.once("close", () =>
-    over.abort(new HtsError("cancelled", "the client went away, or the answer took too long; ask for a task with Prefer: respond-async")),
-  );
+  const abort = (): void =>
+    over.abort(new HtsError("cancelled", "the client went away, or the answer took too long; ask for a task with Prefer: respond-async"));
+  if (raw.closed) abort();
+  else raw.once("close", abort);
   return over.signal;
 }
 

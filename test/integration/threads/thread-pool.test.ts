@@ -1,3 +1,4 @@
+import { getPriority } from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
 import { type CallOptions, ThreadPool } from "../../../src/adapters/threads/thread-pool.ts";
 
@@ -19,6 +20,13 @@ describe("a pool of threads", () => {
     clearInterval(timer);
     expect(turns).toBeGreaterThan(5);
     await expect.poll(() => seen).toEqual([1]);
+  });
+
+  it("lets the thread that answers go first, where threads have priorities", async () => {
+    const own = getPriority();
+    const behind = process.platform === "linux" ? Math.max(own, 10) : own;
+    expect(await call("readPriority")).toBe(behind);
+    expect(getPriority()).toBe(own);
   });
 
   it("ends an endless loop when told to, and rejects with the reason", async () => {

@@ -16,10 +16,12 @@ const LIVE = sql`status in ('queued', 'running')`;
 export class PostgresTaskStore implements TaskStore {
   readonly #database: Kysely<Database>;
   readonly #inserts: Batcher<NewTask, TaskRow | null>;
+  readonly #reads: Batcher<string, Task | null>;
 
   constructor(database: Kysely<Database>) {
     this.#database = database;
     this.#inserts = new Batcher((tasks) => this.#insert(tasks), MOST_AT_ONCE);
+    this.#reads = new Batcher((taskIds) => this.#findAll(taskIds), MOST_AT_ONCE);
   }
 
   async create(task: NewTask): Promise<KeptTask> {
@@ -69,9 +71,14 @@ export class PostgresTaskStore implements TaskStore {
   }
 
   async find(taskId: string): Promise<Task | null> {
-    if (!UUID.test(taskId)) return null;
-    const { rows } = await sql<WholeRow>`select ${TASK_COLUMNS} from tasks where task_id = ${taskId}::uuid`.execute(this.#database);
-    return rows[0] === undefined ? null : toTask(rows[0]);
+    return UUID.test(taskId) ? this.#reads.add(taskId.toLowerCase()) : null;
+  }
+
+  /** Everybody watches the few tasks that run, so most of a batch ask for the same. */
+  async #findAll(taskIds: readonly string[]): Promise<readonly (Task | null)[]> {
+    const { rows } = await sql<WholeRow>`select ${TASK_COLUMNS} from tasks where task_id = any (${[...new Set(taskIds)]}::uuid[])`.execute(this.#database);
+    const byId = new Map(rows.map((row) => [row.task_id, toTask(row)]));
+    return taskIds.map((taskId) => byId.get(taskId) ?? null);
   }
 
   async list(filter: TaskFilter): Promise<TaskPage> {
