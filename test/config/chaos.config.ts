@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** Jobs while servers and processes die around them: `CHAOS_JOBS` of them on each backend, 500 unless set. */
+/** What is done while servers and processes die: `CHAOS_JOBS` jobs and `CHAOS_TASKS` backtests over HTTP on each queue, 500 and 200 unless set. */
 export default defineConfig({
   test: {
     include: ["test/chaos/**/*.test.ts"],
-    testTimeout: 600_000,
+    testTimeout: 900_000,
     hookTimeout: 120_000,
   },
 });
