@@ -53,6 +53,9 @@ export class ThreadPool {
       // The heap alone; what typed arrays hold beside it is looked at from here.
       resourceLimits: { maxOldGenerationSizeMb: Math.ceil(memoryCapBytes / 2 ** 20) },
     });
+    // A thread that was just ended for its memory may report that it ran out of it. Nobody waits for it then, and another takes
+    // its place; without a listener it would end the process.
+    this.#pool.on("error", () => undefined);
   }
 
   /**
