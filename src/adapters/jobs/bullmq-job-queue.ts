@@ -30,6 +30,7 @@ const ADD_MS = 1500;
 /** Submissions of a moment, of one or more deliveries each. */
 const MOST_AT_ONCE = 200;
 const CLOSE_MS = 3000;
+const DROP_MS = 500;
 /** What has failed stays to be looked at on the queue's board; the task has the whole of it. */
 const KEPT_FAILURES = { count: 500, age: 7 * 24 * 3600 };
 const LIVE_STATES = new Set(["waiting", "prioritized", "active", "paused"]);
@@ -165,18 +166,15 @@ function toJob(delivery: Delivery): Parameters<TaskQueue["addBulk"]>[0][number] 
   };
 }
 
-/** A server that is away does not keep the process: then the connections are dropped. */
+/**
+ * A server that is away does not keep the process: the connections are dropped. Even when closing succeeded, since that leaves a
+ * client alone that is about to connect again, and it would try for ever.
+ */
 async function closeInTime(one: { close(force?: boolean): Promise<void>; disconnect(): Promise<void> }): Promise<void> {
   const late = new AbortController();
-  const isClosed = await Promise.race([
-    one.close().then(
-      () => true,
-      () => true,
-    ),
-    sleep(CLOSE_MS, false, { signal: late.signal }).catch(() => true),
-  ]);
+  await Promise.race([one.close().catch(ignore), sleep(CLOSE_MS, undefined, { signal: late.signal }).catch(ignore)]);
   late.abort();
-  if (!isClosed) await Promise.race([one.disconnect().catch(ignore), sleep(500)]);
+  await Promise.race([one.disconnect().catch(ignore), sleep(DROP_MS, undefined, { ref: false })]);
 }
 
 function ignore(): void {
