@@ -8,6 +8,8 @@ import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
 import { makeFolder } from "../adapters/files/durable-files.ts";
 import { createQueueBoard } from "../adapters/jobs/queue-board.ts";
 import { createLogger } from "../adapters/logging/create-logger.ts";
+import { toldToEnd } from "../adapters/told-to-end.ts";
+import { PostgresAuditLog } from "../adapters/postgres/audit.ts";
 import { PostgresIdempotencyStore } from "../adapters/postgres/idempotency-store.ts";
 import { PostgresMarketStore } from "../adapters/postgres/market-store.ts";
 import { PostgresPresetStore } from "../adapters/postgres/preset-store.ts";
@@ -45,9 +47,11 @@ async function serve(config: Config): Promise<void> {
     logger,
     tokens,
   });
-  const worker = config.role === "all" ? await startDeskWorker(desk, config, jobLogger) : null;
   const url = await listenOn(server, { host: config.host, port: config.port, tokens });
+  // After the door is open: a server that may not listen takes no task.
+  const worker = config.role === "all" ? await startDeskWorker(desk, config, jobLogger) : null;
   logger.info({ url, role: config.role, queue: desk.queue.backend }, "listening");
+  process.send?.({ url });
   await ended;
   await closeServer(server);
   await worker?.close(DRAIN_MS);
@@ -66,6 +70,7 @@ function wire(desk: Desk, config: Config) {
     markets: new PostgresMarketStore(db),
     strategies,
     candles,
+    audit: new PostgresAuditLog(db),
     runs,
     tasks,
     queue,
@@ -100,10 +105,4 @@ async function closeServer({ app }: Server): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
   await app.close();
   clearTimeout(cut);
-}
-
-function toldToEnd(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 }

@@ -2,6 +2,7 @@ import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
 import { openDesk } from "../adapters/desk/open-desk.ts";
 import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
 import { createLogger } from "../adapters/logging/create-logger.ts";
+import { toldToEnd } from "../adapters/told-to-end.ts";
 import { readConfig } from "../config.ts";
 import { HtsError } from "../engine/errors.ts";
 
@@ -9,9 +10,7 @@ import { HtsError } from "../engine/errors.ts";
 const DRAIN_MS = 25_000;
 
 try {
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+  const ended = toldToEnd();
   const config = readConfig();
   const logger = createLogger({ logger: "jobs", level: config.logLevel });
   const desk = await openDesk(deskOptionsOf(config, "coin-hts worker", (error) => logger.warn({ error }, "trouble with the queue")));

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-candle-store.ts";
-import { findRedisBinary } from "../../src/adapters/redis/own-redis.ts";
+import { stopOwnServer } from "../../src/adapters/postgres/resolve-server.ts";
+import { findRedisBinary, stopOwnRedis } from "../../src/adapters/redis/own-redis.ts";
 import type { BacktestResult } from "../../src/contract/backtest-result.ts";
 import { makeOpenFolder } from "../support/use-postgres.ts";
 import { range, walkCandles } from "../support/walk-candles.ts";
@@ -25,19 +26,25 @@ const LINES = {
   status: `curl "http://localhost:8000/api/v1/backtests/async/{task_id}/status"`,
 };
 
+interface Started {
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly output: () => string;
+  readonly stop: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
 /** A fresh installation: its own PostgreSQL, its own Redis where the machine has one, its own folder and port. */
 describe("coin-hts start", () => {
   const ended: (() => Promise<void>)[] = [];
   afterEach(async () => {
-    for (const end of ended.splice(0)) await end();
+    // The folder last, which the processes work on.
+    for (const end of ended.splice(0).toReversed()) await end();
   });
 
-  async function start(
-    dataRoot: string,
-  ): Promise<{ readonly port: number; readonly output: () => string; readonly stop: (signal: NodeJS.Signals) => Promise<number | null> }> {
+  async function start(dataRoot: string, { detached = false } = {}): Promise<Started> {
     const port = await findFreePort();
     const variables = { DATA_ROOT: dataRoot, PORT: String(port), DATABASE_URL: "", REDIS_URL: "", QUEUE_BACKEND: "auto" };
-    const child = spawn(process.execPath, [MAIN, "start"], { env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [MAIN, "start"], { env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"], detached });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     const stop = (signal: NodeJS.Signals): Promise<number | null> => end(child, signal);
@@ -45,7 +52,7 @@ describe("coin-hts start", () => {
     for (const startMs = Date.now(); !output.includes("Ctrl-C stops everything"); await sleep(200)) {
       if (child.exitCode !== null || Date.now() - startMs > 120_000) throw new Error(`it did not start: ${output}`);
     }
-    return { port, output: () => output, stop };
+    return { child, port, output: () => output, stop };
   }
 
   /** A line of the contract, verbatim but for the port, which is a free one here. */
@@ -90,6 +97,36 @@ describe("coin-hts start", () => {
 
     expect(await stop("SIGINT")).toBe(0);
     expect(await findProcesses(dataRoot)).toEqual([]);
+  }, 240_000);
+
+  it("ends everything in order although Ctrl-C comes again and again, and to every process at once", async () => {
+    const dataRoot = makeDataRoot();
+    const { child } = await start(dataRoot, { detached: true });
+    const exited = new Promise((resolve) => child.on("exit", resolve));
+    for (let n = 0; n < 3; n++) {
+      process.kill(-(child.pid as number), "SIGINT");
+      await sleep(100);
+    }
+    expect(await exited).toBe(0);
+    expect(await findProcesses(dataRoot)).toEqual([]);
+  }, 240_000);
+
+  it("ends the server when the command itself is killed, and comes up again afterwards", async () => {
+    const dataRoot = makeDataRoot();
+    const { child, port } = await start(dataRoot);
+    child.kill("SIGKILL");
+    const isGone = (): Promise<boolean> =>
+      fetch(`http://127.0.0.1:${port}/healthz`).then(
+        () => false,
+        () => true,
+      );
+    await expect.poll(isGone, { timeout: 30_000 }).toBe(true);
+    const again = await start(dataRoot);
+    expect((await fetch(`http://127.0.0.1:${again.port}/readyz`)).status).toBe(200);
+    expect(await again.stop("SIGTERM")).toBe(0);
+    // What the killed one had started is somebody else's to the next one, which leaves it running.
+    await stopOwnRedis(dataRoot);
+    await stopOwnServer(dataRoot);
   }, 240_000);
 
   it("puts the demo market into an empty store, shows a run of it, and keeps both over a restart", async () => {

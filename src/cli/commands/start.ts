@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { crossSeries, refreshMarketData } from "../../app/market-data/refresh-market-data.ts";
 import { DEMO_EXCHANGE, DEMO_SYMBOL_NAMES } from "../../app/demo-market/demo-market.ts";
+import { toldToEnd } from "../../adapters/told-to-end.ts";
 import { openExchange } from "../../adapters/exchanges.ts";
 import { stopOwnRedis } from "../../adapters/redis/own-redis.ts";
 import { isOwnServerRunning, stopOwnServer } from "../../adapters/postgres/resolve-server.ts";
-import { type Config, environmentWith, readConfig } from "../../config.ts";
+import { environmentWith, readConfig } from "../../config.ts";
 import type { BacktestRequest } from "../../contract/backtest-request.ts";
 import type { BacktestResult } from "../../contract/backtest-result.ts";
 import { HtsError } from "../../engine/errors.ts";
@@ -16,9 +16,6 @@ import { openStore } from "../open-store.ts";
 import { print } from "../print.ts";
 import { renderSummary } from "../render-summary.ts";
 import { rootPath } from "../run-root.ts";
-
-const START_PATIENCE_MS = 120_000;
-const POLL_MS = 200;
 
 const DEMO_RUN: BacktestRequest = {
   symbols: [...DEMO_SYMBOL_NAMES],
@@ -44,13 +41,11 @@ async function start(): Promise<void> {
   const interrupted = toldToEnd();
   const isNew = await seedDemoMarket(config.dataRoot);
   const log = openLog(config.dataRoot);
-  const server = spawn(process.execPath, [rootPath("server")], { stdio: ["ignore", log.fd, "pipe"], env: environmentWith({}) });
+  // By the channel the server says where it listens, and notices when this process is gone.
+  const server = spawn(process.execPath, [rootPath("server")], { stdio: ["ignore", log.fd, "pipe", "ipc"], env: environmentWith({}) });
   const ended = whenEnded(server);
   try {
-    await untilReady(urlOf(config), ended);
-    if (isNew) await showDemoRun(config);
-    await print(`\n${urlOf(config)}        the API; ${urlOf(config)}/docs shows what it can do\nlog ${log.path}; Ctrl-C stops everything`);
-    await Promise.race([interrupted, ended]);
+    await Promise.race([interrupted, runUntilEnded(server, ended, isNew, log.path)]);
   } finally {
     server.kill("SIGTERM");
     process.exitCode = (await ended) ?? 0;
@@ -60,6 +55,13 @@ async function start(): Promise<void> {
       await stopOwnServer(config.dataRoot);
     }
   }
+}
+
+async function runUntilEnded(server: ChildProcess, ended: Promise<number | null>, isNew: boolean, logPath: string): Promise<void> {
+  const url = await untilListening(server, ended);
+  if (isNew) await showDemoRun(url);
+  await print(`\n${url}        the API; ${url}/docs shows what it can do\nlog ${logPath}; Ctrl-C stops everything`);
+  await ended;
 }
 
 /** Puts the synthetic market into a store that has nothing; true when it did. */
@@ -84,26 +86,24 @@ function openLog(dataRoot: string): { readonly path: string; readonly fd: number
   return { path, fd: openSync(path, "a", 0o600) };
 }
 
-function urlOf({ host, port }: Config): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-/** Waits until the server answers. @throws HtsError `server_not_started` when it ends before, or does not answer in time */
-async function untilReady(url: string, ended: Promise<number | null>): Promise<void> {
-  const isOver = ended.then(() => true);
-  for (const startMs = performance.now(); performance.now() - startMs < START_PATIENCE_MS;) {
-    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
-    if (answer?.ok === true) return;
-    if (await Promise.race([isOver, sleep(POLL_MS, false)]))
-      throw new HtsError("server_not_started", "the server ended before it answered; what it said stands above");
-  }
-  throw new HtsError("server_not_started", `the server did not answer at ${url} in time; its log says why`);
+/**
+ * The URL that the server itself says it listens on: another one may answer at the address that was meant.
+ *
+ * @throws HtsError `server_not_started` when it ends before
+ */
+async function untilListening(server: ChildProcess, ended: Promise<number | null>): Promise<string> {
+  const said = new Promise<string>((resolve) => {
+    server.once("message", (message) => resolve((message as { readonly url: string }).url));
+  });
+  const url = await Promise.race([said, ended.then(() => null)]);
+  if (url !== null) return url;
+  throw new HtsError("server_not_started", "the server ended before it listened; what it said stands above");
 }
 
 /** One backtest through the API, so that there is something to look at. */
-async function showDemoRun(config: Config): Promise<void> {
+async function showDemoRun(url: string): Promise<void> {
   const headers = { "content-type": "application/json", prefer: "wait=50" };
-  const answer = await fetch(`${urlOf(config)}/api/v1/backtests`, { method: "POST", headers, body: JSON.stringify(DEMO_RUN) });
+  const answer = await fetch(`${url}/api/v1/backtests`, { method: "POST", headers, body: JSON.stringify(DEMO_RUN) });
   // With a token nobody but its owner gets in, and that is as it should be.
   if (answer.status === 200) await print(renderSummary((await answer.json()) as BacktestResult));
 }
@@ -113,11 +113,5 @@ function whenEnded(server: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
     server.on("error", reject);
     server.on("exit", (code) => resolve(code));
-  });
-}
-
-function toldToEnd(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
 }
