@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { SeriesManifest } from "../../contract/candle-series.ts";
-import { linkNew, syncFolder, writeSynced } from "../files/durable-files.ts";
+import { linkNew, moveIfPresent, syncFolder, writeSynced } from "../files/durable-files.ts";
 import { listGenerations, manifestName } from "./manifest-file.ts";
 import type { SeriesLock } from "./series-lock.ts";
 
@@ -92,16 +92,6 @@ export async function locate(folder: string, manifest: SeriesManifest, name: str
 async function discard(folder: string, pending: SeriesManifest["pending"], manifestTemporary: string): Promise<false> {
   for (const path of [...pending.map(([temporary]) => join(folder, temporary)), manifestTemporary]) await rm(path, { force: true });
   return false;
-}
-
-async function moveIfPresent(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { PART_PREFIX, writeBundle } from "../runs/bundle-files.ts";
+import { writeBundle, writePart } from "../runs/bundle-files.ts";
 import { sha256 } from "../sha256.ts";
 import type { ThreadContext } from "../threads/thread-protocol.ts";
 import type { ComputedBacktest, ComputeJob } from "../../app/backtest/keep-backtest.ts";
@@ -16,7 +16,7 @@ export interface ComputeInput extends ComputeJob {
 
 /** Runs a backtest over stored candles and stages its bundle: all of its work but the row that makes it visible. */
 export async function computeBacktest({ settings, ...job }: ComputeInput, { reportProgress }: ThreadContext): Promise<ComputedBacktest> {
-  const { request, startedMs, inputsSha256, partName } = job;
+  const { request, startedMs, inputsSha256, isPart } = job;
   const { store, strategies } = openWorkshop(settings);
   const beganMs = performance.now();
   const report = await runBacktests(request, {
@@ -38,7 +38,6 @@ export async function computeBacktest({ settings, ...job }: ComputeInput, { repo
     ...(request.tags === undefined ? {} : { tags: request.tags }),
   });
   const root = join(settings.dataRoot, "results");
-  // A part is rounded when it is put together with the others.
-  const staged = partName === null ? await writeBundle(root, bundle, settings.money) : await writeBundle(root, bundle, "exact", `${PART_PREFIX}${partName}`);
-  return { staged, result };
+  if (isPart) return { ...(await writePart(root, bundle)), result };
+  return { staged: await writeBundle(root, bundle, settings.money), partName: null, result };
 }

@@ -1,4 +1,4 @@
-import { link, mkdir, open, stat } from "node:fs/promises";
+import { link, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Writes a new file and waits until the disk has it. @throws Error of the file system, EEXIST when there is one */
@@ -42,6 +42,17 @@ export async function linkNew(from: string, to: string): Promise<boolean> {
     // Over a network a call may be sent twice, and fail because it has succeeded.
     const [one, other] = await Promise.all([from, to].map((path) => stat(path).catch(() => null)));
     return one != null && other != null && one.ino === other.ino && one.dev === other.dev;
+  }
+}
+
+/** Renames a file or folder; false when there is none. */
+export async function moveIfPresent(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
   }
 }
 

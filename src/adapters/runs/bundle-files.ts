@@ -30,8 +30,6 @@ interface BundleFile {
 export async function writeBundle(root: string, bundle: RunBundle, money: MoneyRounding, name = `${STAGED_PREFIX}${randomUUID()}`): Promise<StagedRun> {
   const folder = join(root, name);
   try {
-    // What lies under a given name is of an attempt that died.
-    await rm(folder, { recursive: true, force: true });
     await makeFolder(folder, root);
     const entries: BundleManifest["files"] = [];
     let total = 0;
@@ -51,6 +49,19 @@ export async function writeBundle(root: string, bundle: RunBundle, money: MoneyR
     const reason = (error as Error).message;
     throw new HtsError("file_not_writable", `the run could not be written to ${root}: ${reason}; make room or set DATA_ROOT`, { cause: error });
   }
+}
+
+/**
+ * Writes a part of a run that others are computing, in exact money, since it is rounded once when all are put together.
+ *
+ * Every attempt has a folder of its own: one that was frozen and wakes when another has taken its place must not touch
+ * what that one wrote.
+ *
+ * @throws HtsError `file_not_writable`; nothing is left behind
+ */
+export async function writePart(root: string, bundle: RunBundle): Promise<{ readonly staged: StagedRun; readonly partName: string }> {
+  const partName = randomUUID();
+  return { staged: await writeBundle(root, bundle, "exact", `${PART_PREFIX}${partName}`), partName };
 }
 
 /** One at a time, so that no more than one encoded table is held. */

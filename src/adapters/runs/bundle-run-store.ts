@@ -20,7 +20,7 @@ import type {
 import type { BacktestResult } from "../../contract/backtest-result.ts";
 import type { BundleManifest, RunFilter, RunSummary, RunTable } from "../../contract/saved-run.ts";
 import { HtsError } from "../../engine/errors.ts";
-import { makeFolder, syncFolder } from "../files/durable-files.ts";
+import { makeFolder, moveIfPresent, syncFolder } from "../files/durable-files.ts";
 import type { Database } from "../postgres/schema.ts";
 import { findBundleDamage, MANIFEST_NAME, PART_PREFIX, readDocument, readManifest, runDamaged, TRASH_PREFIX, writeBundle } from "./bundle-files.ts";
 import type { MoneyRounding } from "./encode-table.ts";
@@ -60,18 +60,7 @@ export class BundleRunStore implements RunStore {
     return writeBundle(this.#root, bundle, this.#money);
   }
 
-  /**
-   * Writes a part of a run that others are computing, under a name that an attempt after a crash writes again.
-   *
-   * @param name letters, digits and hyphens, such as the id of its task
-   * @throws HtsError `file_not_writable`
-   */
-  async stagePart(name: string, bundle: RunBundle): Promise<StagedRun> {
-    // Rounded once, when the parts are put together.
-    return writeBundle(this.#root, bundle, "exact", partFolder(name));
-  }
-
-  /** @param manifestSha256 as `stagePart` told it; @throws HtsError `run_damaged` */
+  /** A part that a computer has staged. @param manifestSha256 as staging told it; @throws HtsError `run_damaged` */
   async readPart(name: string, manifestSha256: string): Promise<StagedParts> {
     return readBundle(join(this.#root, partFolder(name)), manifestSha256, this.#tables);
   }
@@ -84,7 +73,10 @@ export class BundleRunStore implements RunStore {
     const { runId } = staged.record;
     const isNew = await this.#locked(runId, async (db) => {
       const row = await db.selectFrom("runs").select("result_sha256").where("run_id", "=", runId).executeTakeFirst();
-      if (row?.result_sha256 != null && (await isWhole(this.#folderOf(runId), row.result_sha256))) return false;
+      if (row?.result_sha256 != null && (await isWhole(this.#folderOf(runId), row.result_sha256))) {
+        await refreshInputs(db, staged);
+        return false;
+      }
       await this.#moveIn(staged);
       if (row === undefined) await insertRun(db, staged);
       else await replaceBundle(db, staged);
@@ -266,19 +258,17 @@ async function isWhole(folder: string, manifestSha256: string): Promise<boolean>
   return manifest !== null && (await findBundleDamage(folder, manifest, true)).length === 0;
 }
 
-async function replaceBundle(db: Transaction<Database>, { record, manifestSha256, bytes }: StagedRun): Promise<void> {
+async function replaceBundle(db: Transaction<Database>, staged: StagedRun): Promise<void> {
+  const { record, manifestSha256, bytes } = staged;
   const change = { result_key: record.runId, result_sha256: manifestSha256, result_bytes: bytes };
   await db.updateTable("runs").set(change).where("run_id", "=", record.runId).execute();
+  await refreshInputs(db, staged);
 }
 
-async function moveIfPresent(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
+/** The same run may follow from other files: ones with later candles, say. Those of today are what the next request is compared with. */
+async function refreshInputs(db: Transaction<Database>, { record: { runId, inputsSha256 } }: StagedRun): Promise<void> {
+  if (inputsSha256 == null) return;
+  await db.updateTable("runs").set({ inputs_sha256: inputsSha256 }).where("run_id", "=", runId).execute();
 }
 
 function unknownRun(runId: string): HtsError {

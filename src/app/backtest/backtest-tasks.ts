@@ -34,8 +34,9 @@ export async function runBacktestTask(task: Task, dependencies: BacktestTaskDepe
     return { runId: result.run_id, result: briefOf(result, isComputed, uploadProblem) };
   }
   const { request } = prepared;
-  const { staged } = await dependencies.computer.compute({ request, inputsSha256: null, startedMs: dependencies.nowMs(), partName: task.taskId }, options);
-  return { result: { part: task.taskId, manifest_sha256: staged.manifestSha256 } };
+  const job = { request, inputsSha256: null, startedMs: dependencies.nowMs(), isPart: true };
+  const { staged, partName } = await dependencies.computer.compute(job, options);
+  return { result: { part: partName, manifest_sha256: staged.manifestSha256 } };
 }
 
 /** The requests of the parts of a big run; null for one that is small, or kept already. */

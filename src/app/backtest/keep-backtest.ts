@@ -14,12 +14,14 @@ export interface ComputeJob {
   readonly inputsSha256: string | null;
   /** Epoch ms. */
   readonly startedMs: number;
-  /** Under which a part of a run is staged; null for a whole one. */
-  readonly partName: string | null;
+  /** Whether it is a part of a run, which is staged beside the runs until all parts are put together. */
+  readonly isPart: boolean;
 }
 
 export interface ComputedBacktest {
   readonly staged: StagedRun;
+  /** Under which a part is to be found; no two attempts have the same. Null for a whole run. */
+  readonly partName: string | null;
   /** Without signals, trades and equity, which are staged. */
   readonly result: BacktestResult;
 }
@@ -78,7 +80,7 @@ export async function keepBacktest(prepared: PreparedBacktest, dependencies: Kee
   const kept = await findKeptBacktest(prepared, runs);
   if (kept !== null) return { result: kept, isComputed: false, uploadProblem: null };
   const { request, inputsSha256 } = prepared;
-  const { staged, result } = await computer.compute({ request, inputsSha256, startedMs: nowMs(), partName: null }, options);
+  const { staged, result } = await computer.compute({ request, inputsSha256, startedMs: nowMs(), isPart: false }, options);
   try {
     const { uploadProblem } = await publishRun(staged, runs, upload);
     return { result, isComputed: true, uploadProblem };

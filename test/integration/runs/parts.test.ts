@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
 import type { Database } from "../../../src/adapters/postgres/schema.ts";
+import { writePart } from "../../../src/adapters/runs/bundle-files.ts";
 import { BundleRunStore } from "../../../src/adapters/runs/bundle-run-store.ts";
 import { sha256 } from "../../../src/adapters/sha256.ts";
 import { bundleOfResult } from "../../../src/app/runs/bundle-of-report.ts";
@@ -35,11 +36,11 @@ describe("a run in parts", () => {
   /** Stages the parts and reads them again. */
   async function makeParts(lists: readonly string[][]) {
     const parts = [];
-    for (const [i, symbols] of lists.entries()) {
+    for (const symbols of lists) {
       const { bundle } = await makeRun({ symbols, seed: 1 + SYMBOLS.indexOf(symbols[0]) });
-      const { manifestSha256 } = await store.stagePart(`task-${i}`, bundle);
-      parts.push(await store.readPart(`task-${i}`, manifestSha256));
-      await store.discardPart(`task-${i}`);
+      const { staged, partName } = await writePart(root, bundle);
+      parts.push(await store.readPart(partName, staged.manifestSha256));
+      await store.discardPart(partName);
     }
     return parts;
   }
@@ -67,13 +68,19 @@ describe("a run in parts", () => {
     expect(result.totals.symbols).toBe(2);
   });
 
-  it("writes a part again over that of an attempt that died, and refuses one that was changed", async () => {
+  it("has a folder for each attempt, so that one that wakes up late does not touch what another wrote", async () => {
     const { bundle } = await makeRun({ symbols: ["KRW-A"] });
-    const first = await store.stagePart("again", bundle);
-    const second = await store.stagePart("again", bundle);
-    expect(second.folder).toBe(first.folder);
-    appendFileSync(join(second.folder, "trades.parquet"), "x");
-    await expect(store.readPart("again", second.manifestSha256)).rejects.toMatchObject({ code: "run_damaged" });
-    await expect(store.stagePart("../up", bundle)).rejects.toMatchObject({ code: "usage" });
+    const [first, second] = await Promise.all([writePart(root, bundle), writePart(root, bundle)]);
+    expect(first.partName).not.toBe(second.partName);
+    await store.discardPart(first.partName);
+    expect((await store.readPart(second.partName, second.staged.manifestSha256)).receipt).toEqual(bundle.receipt);
+  });
+
+  it("refuses a part that was changed or that has another name", async () => {
+    const { bundle } = await makeRun({ symbols: ["KRW-A"] });
+    const { staged, partName } = await writePart(root, bundle);
+    appendFileSync(join(staged.folder, "trades.parquet"), "x");
+    await expect(store.readPart(partName, staged.manifestSha256)).rejects.toMatchObject({ code: "run_damaged" });
+    await expect(store.readPart("../up", staged.manifestSha256)).rejects.toMatchObject({ code: "usage" });
   });
 });
