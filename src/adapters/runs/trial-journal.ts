@@ -34,7 +34,10 @@ export async function noteTrials(dataRoot: string, record: RunRecord): Promise<v
   }
 }
 
-/** Takes noted trials into the ledger; twice does no harm. Returns how many runs' notes were taken in. */
+/**
+ * Takes noted trials into the ledger; twice does no harm. A note that is damaged, or that the ledger's constraints refuse,
+ * is put aside as `….json.refused`. Returns how many runs' notes were taken in.
+ */
 export async function foldTrials(dataRoot: string, db: Kysely<Database>): Promise<number> {
   const folder = join(dataRoot, FOLDER);
   const names = ((await readdir(folder).catch(nullIfAbsent)) ?? []).filter((name) => ENTRY_NAME.test(name));
@@ -45,10 +48,23 @@ export async function foldTrials(dataRoot: string, db: Kysely<Database>): Promis
   for (const name of names) {
     const text = await readFile(join(folder, name), "utf8").catch(nullIfAbsent);
     if (text === null) continue;
-    await recordTrials(db, JSON.parse(text) as RunRecord);
+    try {
+      await recordTrials(db, JSON.parse(text) as RunRecord);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      // One note that cannot be taken in must not keep every command and the server from starting.
+      await rename(join(folder, name), join(folder, `${name}.refused`));
+      continue;
+    }
     // Only now: what is in the ledger need not be noted.
     await rm(join(folder, name), { force: true });
     folded++;
   }
   return folded;
+}
+
+/** Whether the note is at fault, and not the database. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError) return true;
+  return error instanceof Error && /^2[23]/.test(String((error as { readonly code?: unknown }).code ?? ""));
 }

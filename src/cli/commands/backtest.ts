@@ -112,7 +112,15 @@ async function keep(report: BacktestReport, result: BacktestResult, options: Bac
     ...(note === undefined ? {} : { note }),
     ...(tag === undefined ? {} : { tags: tag }),
   };
-  if (options.save !== true) return noteTrials(readConfig().dataRoot, recordOfResult(result, report.range, context));
+  if (options.save !== true) {
+    const { dataRoot } = readConfig();
+    // Who only wants to see a result gets it from a disk that is full or may only be read, too.
+    return noteTrials(dataRoot, recordOfResult(result, report.range, context)).catch((error: unknown) => {
+      process.stderr.write(
+        `coin-hts: this run is not counted among the trials: ${(error as Error).message}; make room in ${dataRoot} or give the permission\n`,
+      );
+    });
+  }
   const { saveBacktest } = await import("../save-backtest.ts");
   const line = await saveBacktest(report, result, context);
   // The output of --json is one JSON text.

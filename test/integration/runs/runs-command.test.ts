@@ -110,6 +110,32 @@ describe("coin-hts runs", () => {
     ]);
   });
 
+  it("puts a note aside that the ledger cannot take, and goes on", async () => {
+    url = await postgres.createDatabase();
+    dataRoot = join(makeFolder(), "data");
+    mkdirSync(dataRoot);
+    await hts(...DEMO);
+    const folder = join(dataRoot, "trials");
+    const [note = ""] = readdirSync(folder);
+    const text = readFileSync(join(folder, note), "utf8");
+    const other = (digit: string): string => join(folder, `${digit.repeat(8)}-0000-4000-8000-000000000000.json`);
+    writeFileSync(other("1"), text.slice(0, 50));
+    writeFileSync(other("2"), text.replace('"strategy":"sma_cross"', `"strategy":"${"x".repeat(201)}"`));
+    writeFileSync(other("3"), "null");
+    expect(await hts("runs", "list")).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(readdirSync(folder).toSorted()).toEqual(["1", "2", "3"].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000.json.refused`));
+    expect(await query(url, "select count(*)::int as trials from trials")).toEqual([{ trials: 1 }]);
+  });
+
+  it("shows a result although it cannot be noted", async () => {
+    dataRoot = join(makeFolder(), "data");
+    mkdirSync(dataRoot);
+    writeFileSync(join(dataRoot, "trials"), "a file where the folder should be");
+    const { exitCode, stdout, stderr } = await hts(...DEMO);
+    expect([exitCode, stdout.includes("SYNTHETIC DATA")]).toEqual([0, true]);
+    expect(stderr).toMatch(/^coin-hts: this run is not counted among the trials: .*\n$/);
+  });
+
   it("takes results of the Python original in, and writes them again as they were", async () => {
     url = await postgres.createDatabase();
     dataRoot = join(makeFolder(), "data");
