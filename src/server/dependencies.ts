@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
-import type { TokenSecrets, TokenStore } from "../app/access/ports.ts";
+import type { AuditLog, TokenSecrets, TokenStore } from "../app/access/ports.ts";
 import type { MarketStore, PresetStore, StrategyCatalogue } from "../app/catalogue/ports.ts";
 import type { IdempotencyStore } from "../app/idempotency/ports.ts";
 import type { BacktestTaskDependencies } from "../app/backtest/backtest-tasks.ts";
@@ -40,6 +40,8 @@ export interface ServerDependencies {
   readonly markets: MarketStore;
   readonly strategies: StrategyCatalogue;
   readonly candles: CandleStore;
+  /** For changes that are not made in the database alone. */
+  readonly audit: AuditLog;
   readonly runs: RunStore;
   readonly repeater: RunRepeater;
   readonly exporting: Omit<ExportPorts, "store">;

@@ -1,6 +1,6 @@
 import type { Task } from "../app/jobs/task.ts";
 import { toWireTask } from "../app/jobs/to-wire-task.ts";
-import type { TaskState } from "../contract/http/backtests.ts";
+import type { TaskState } from "../contract/http/backtest-tasks.ts";
 import type { Job } from "../contract/http/jobs.ts";
 
 /** A task as those who ask after it see it: without traces, and without whose token it was. */

@@ -9,6 +9,7 @@ import { ThreadComputer } from "../../src/adapters/compute/thread-computer.ts";
 import { createLogger } from "../../src/adapters/logging/create-logger.ts";
 import { FilesystemObjectStore } from "../../src/adapters/object-stores/filesystem-object-store.ts";
 import { connectDatabase } from "../../src/adapters/postgres/connect.ts";
+import { PostgresAuditLog } from "../../src/adapters/postgres/audit.ts";
 import { PostgresIdempotencyStore } from "../../src/adapters/postgres/idempotency-store.ts";
 import { PostgresMarketStore } from "../../src/adapters/postgres/market-store.ts";
 import { PostgresPresetStore } from "../../src/adapters/postgres/preset-store.ts";
@@ -86,6 +87,7 @@ export async function openServer({
     markets: new PostgresMarketStore(database),
     strategies,
     candles,
+    audit: new PostgresAuditLog(database),
     runs,
     repeater: computer,
     exporting: { objects, place: "objects", openFile: (path) => createReadStream(path) },

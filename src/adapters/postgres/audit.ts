@@ -1,19 +1,9 @@
-import type { Transaction } from "kysely";
-import type { Actor } from "../../app/access/ports.ts";
+import type { Kysely } from "kysely";
+import type { Actor, AuditLog, Change } from "../../app/access/ports.ts";
 import type { Database } from "./schema.ts";
 
-/** A change, for the audit log. */
-export interface Change {
-  /** Such as preset.create. */
-  readonly action: string;
-  readonly subjectKind: string;
-  readonly subjectId: string;
-  /** What else is to be known of it; never a secret. */
-  readonly detail?: Readonly<Record<string, unknown>>;
-}
-
-/** Writes a change into the audit log, in the transaction that makes it: neither is there without the other. */
-export async function recordChange(transaction: Transaction<Database>, by: Actor, { action, subjectKind, subjectId, detail = {} }: Change): Promise<void> {
+/** Writes a change into the audit log; in the transaction that makes it, so that neither is there without the other. */
+export async function recordChange(transaction: Kysely<Database>, by: Actor, { action, subjectKind, subjectId, detail = {} }: Change): Promise<void> {
   await transaction
     .insertInto("audit")
     .values({
@@ -26,4 +16,17 @@ export async function recordChange(transaction: Transaction<Database>, by: Actor
       client_address: by.clientAddress,
     })
     .execute();
+}
+
+/** The audit log for changes that are not made in the database alone. */
+export class PostgresAuditLog implements AuditLog {
+  readonly #database: Kysely<Database>;
+
+  constructor(database: Kysely<Database>) {
+    this.#database = database;
+  }
+
+  async record(by: Actor, change: Change): Promise<void> {
+    await recordChange(this.#database, by, change);
+  }
 }

@@ -10,6 +10,27 @@ export interface Actor {
   readonly clientAddress: string | null;
 }
 
+/** A change, for the audit log. */
+export interface Change {
+  /** Such as preset.create. */
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  /** What else is to be known of it; never a secret. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Every change that somebody made, for good. */
+export interface AuditLog {
+  /**
+   * Notes a change. What removes or alters something is noted before it is done, so that no such change is without its
+   * entry; an entry may then be of one that failed.
+   *
+   * @throws HtsError `database_unreachable`, `database_timeout`; the change is not to be made then
+   */
+  record(by: Actor, change: Change): Promise<void>;
+}
+
 /** A token as it is kept: everything but its secret. */
 export interface TokenRecord {
   readonly tokenId: string;

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { TaskAccepted, TaskState } from "./backtests.ts";
+import { TaskAccepted, TaskState } from "./backtest-tasks.ts";
 import { Count, Figure, Instant, Nullable, pageOf, pageQuery, strict, SymbolName, Text, TimeframeName, Exchange, Uuid } from "./common.ts";
 import { defineRoute } from "./route.ts";
 

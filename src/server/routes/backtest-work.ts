@@ -1,12 +1,13 @@
 import { BACKTEST_KIND, type BacktestTaskDependencies } from "../../app/backtest/backtest-tasks.ts";
 import { findKeptBacktest, keepBacktest } from "../../app/backtest/keep-backtest.ts";
 import { prepareBacktest, type PreparedBacktest } from "../../app/backtest/prepare-backtest.ts";
+import type { AuditLog } from "../../app/access/ports.ts";
 import type { Caller } from "../../app/access/authenticator.ts";
 import { cancelTask, findTask } from "../../app/jobs/control-task.ts";
 import type { JobQueue, TaskStore } from "../../app/jobs/ports.ts";
 import { submitTask } from "../../app/jobs/submit-task.ts";
 import type { Task } from "../../app/jobs/task.ts";
-import { cancelBacktestTask, getBacktestTask, runBacktest, submitBacktest, watchBacktestTask } from "../../contract/http/backtests.ts";
+import { cancelBacktestTask, getBacktestTask, runBacktest, submitBacktest, watchBacktestTask } from "../../contract/http/backtest-tasks.ts";
 import { API_PREFIX } from "../../contract/http/route.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { type BoundRoute, handle } from "../route-module.ts";
@@ -22,6 +23,7 @@ export interface BacktestWorkTools {
   readonly backtests: BacktestTaskDependencies;
   readonly tasks: TaskStore;
   readonly queue: Pick<JobQueue, "add" | "remove">;
+  readonly audit: AuditLog;
 }
 
 /** Backtests that are run now, or by a task. */
@@ -34,6 +36,7 @@ export function backtestWorkRoutes(tools: BacktestWorkTools): readonly BoundRout
       if (kept !== null) return { status: 200, body: kept };
       if (prepared.estimatedSeconds > readWait(request.headers["prefer"])) return accept(await submit(prepared, caller, newId, tools));
       const { result, uploadProblem } = await keepBacktest(prepared, tools.backtests, { signal });
+      await tools.audit.record(caller, { action: "run.create", subjectKind: "run", subjectId: result.run_id });
       if (uploadProblem !== null) request.log.warn({ run_id: result.run_id }, `the run was kept and not uploaded: ${uploadProblem}`);
       return { status: 200, body: result };
     }),
@@ -44,17 +47,20 @@ export function backtestWorkRoutes(tools: BacktestWorkTools): readonly BoundRout
       await streamTask(task, request, reply, () => findBacktestTask(params.task_id, tasks));
       return { status: 200, body: toTaskState(task) };
     }),
-    handle(cancelBacktestTask, async ({ params }) => {
+    handle(cancelBacktestTask, async ({ params, caller }) => {
       await findBacktestTask(params.task_id, tasks);
+      await tools.audit.record(caller, { action: "task.cancel", subjectKind: "task", subjectId: params.task_id });
       return { status: 200, body: toTaskState(await cancelTask(params.task_id, { store: tasks, queue: tools.queue })) };
     }),
   ];
 }
 
 /** @param newId of the request: with an Idempotency-Key the same again, so that one request never makes two tasks */
-async function submit({ request }: PreparedBacktest, caller: Caller, newId: string, { tasks, queue, backtests }: BacktestWorkTools): Promise<Task> {
+async function submit({ request }: PreparedBacktest, caller: Caller, newId: string, { tasks, queue, backtests, audit }: BacktestWorkTools): Promise<Task> {
   const submission = { queue: "backtest-queue" as const, kind: BACKTEST_KIND, request, tokenId: caller.tokenId, idempotencyKey: newId };
-  return (await submitTask(submission, { store: tasks, queue, sha256: backtests.sha256 })).task;
+  const { task, isNew } = await submitTask(submission, { store: tasks, queue, sha256: backtests.sha256 });
+  if (isNew) await audit.record(caller, { action: "task.submit", subjectKind: "task", subjectId: task.taskId, detail: { kind: task.kind } });
+  return task;
 }
 
 function accept(task: Task) {

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { AuditLog } from "../../app/access/ports.ts";
 import { compareRuns } from "../../app/runs/compare-runs.ts";
 import { resultOf } from "../../app/runs/verify-run.ts";
 import type { RunStore, SavedRun } from "../../app/runs/ports.ts";
@@ -14,7 +15,7 @@ const cursor = defineCursor(
 );
 
 /** Kept runs: find, read, compare, annotate, delete. */
-export function backtestRoutes({ runs }: { readonly runs: RunStore }): readonly BoundRoute[] {
+export function backtestRoutes({ runs, audit }: { readonly runs: RunStore; readonly audit: AuditLog }): readonly BoundRoute[] {
   return [
     handle(listBacktests, async ({ query }) => {
       const { limit = USUAL_LIMIT, cursor: _cursor, ...filter } = query;
@@ -31,8 +32,14 @@ export function backtestRoutes({ runs }: { readonly runs: RunStore }): readonly 
       return { status: 200, body: compared };
     }),
     handle(getBacktest, async ({ params }) => ({ status: 200, body: toKeptRun(await runs.find(params.run_id)) })),
-    handle(annotateBacktest, async ({ params, body }) => ({ status: 200, body: await runs.annotate(params.run_id, body) })),
-    handle(deleteBacktest, async ({ params }) => {
+    handle(annotateBacktest, async ({ params, body, caller }) => {
+      await runs.findSummary(params.run_id);
+      await audit.record(caller, { action: "run.annotate", subjectKind: "run", subjectId: params.run_id, detail: { changed: Object.keys(body) } });
+      return { status: 200, body: await runs.annotate(params.run_id, body) };
+    }),
+    handle(deleteBacktest, async ({ params, caller }) => {
+      const { strategy, created_at } = await runs.findSummary(params.run_id);
+      await audit.record(caller, { action: "run.delete", subjectKind: "run", subjectId: params.run_id, detail: { strategy, created_at } });
       await runs.delete(params.run_id);
       return { status: 204, body: null };
     }),

@@ -1,3 +1,4 @@
+import type { AuditLog } from "../../app/access/ports.ts";
 import { DOWNLOAD_KIND } from "../../app/market-data/download-task.ts";
 import { cancelTask, deleteDeadTask, findTask, retryDeadTask } from "../../app/jobs/control-task.ts";
 import type { JobQueue, TaskStore } from "../../app/jobs/ports.ts";
@@ -14,11 +15,12 @@ const USUAL_EXCHANGE = "upbit";
 export interface JobTools {
   readonly tasks: TaskStore;
   readonly queue: Pick<JobQueue, "add" | "remove" | "backend">;
+  readonly audit: AuditLog;
   readonly sha256: Sha256;
 }
 
 /** Jobs of every kind, dead letters among them, and downloads, which are jobs. */
-export function jobRoutes({ tasks: store, queue, sha256 }: JobTools): readonly BoundRoute[] {
+export function jobRoutes({ tasks: store, queue, audit, sha256 }: JobTools): readonly BoundRoute[] {
   const tools = { store, queue };
   return [
     handle(listJobs, async ({ query: { state, queue: queueName, limit = USUAL_LIMIT, cursor } }) => {
@@ -41,9 +43,14 @@ export function jobRoutes({ tasks: store, queue, sha256 }: JobTools): readonly B
       };
     }),
     handle(getJob, async ({ params }) => ({ status: 200, body: toJob(await findTask(params.id, tools)) })),
-    handle(retryJob, async ({ params }) => ({ status: 200, body: toJob(await retryDeadTask(params.id, tools)) })),
-    handle(deleteJob, async ({ params }) => {
+    handle(retryJob, async ({ params, caller }) => {
+      await findTask(params.id, tools);
+      await audit.record(caller, { action: "task.retry", subjectKind: "task", subjectId: params.id });
+      return { status: 200, body: toJob(await retryDeadTask(params.id, tools)) };
+    }),
+    handle(deleteJob, async ({ params, caller }) => {
       const { finishedAtMs } = await findTask(params.id, tools);
+      await audit.record(caller, { action: finishedAtMs === null ? "task.cancel" : "task.delete", subjectKind: "task", subjectId: params.id });
       if (finishedAtMs === null) await cancelTask(params.id, tools);
       else await deleteDeadTask(params.id, tools);
       return { status: 204, body: null };
@@ -51,7 +58,8 @@ export function jobRoutes({ tasks: store, queue, sha256 }: JobTools): readonly B
     handle(downloadCandles, async ({ body, caller, newId }) => {
       const request = { ...body, exchange: body.exchange ?? USUAL_EXCHANGE };
       const submission = { queue: "data_ingestion" as const, kind: DOWNLOAD_KIND, request, tokenId: caller.tokenId, idempotencyKey: newId };
-      const { task } = await submitTask(submission, { store, queue, sha256 });
+      const { task, isNew } = await submitTask(submission, { store, queue, sha256 });
+      if (isNew) await audit.record(caller, { action: "task.submit", subjectKind: "task", subjectId: task.taskId, detail: { kind: task.kind } });
       return { status: 202, body: toAccepted(task), headers: { location: `${API_PREFIX}/jobs/${task.taskId}` } };
     }),
   ];

@@ -1,3 +1,4 @@
+import type { AuditLog } from "../../app/access/ports.ts";
 import { exportRun, type ExportPorts } from "../../app/runs/export-run.ts";
 import type { RunStore, SavedRun } from "../../app/runs/ports.ts";
 import { resultOf } from "../../app/runs/verify-run.ts";
@@ -14,6 +15,7 @@ export interface RunRepeater {
 
 export interface RunsAgainTools {
   readonly runs: RunStore;
+  readonly audit: AuditLog;
   readonly repeater: RunRepeater;
   readonly exporting: Omit<ExportPorts, "store">;
 }
@@ -23,7 +25,7 @@ const REPORT_POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; base-uri 'none'";
 
 /** What takes a run that is kept and does something with it: report, verification, export. */
-export function runsAgainRoutes({ runs, repeater, exporting }: RunsAgainTools): readonly BoundRoute[] {
+export function runsAgainRoutes({ runs, audit, repeater, exporting }: RunsAgainTools): readonly BoundRoute[] {
   return [
     handle(getReport, async ({ params, signal, reply }) => {
       const saved = await runs.find(params.run_id);
@@ -35,7 +37,11 @@ export function runsAgainRoutes({ runs, repeater, exporting }: RunsAgainTools): 
       const saved = await runs.find(params.run_id);
       return { status: 200, body: await repeater.verify(resultOf(saved), exchangeOf(saved), signal) };
     }),
-    handle(exportBacktest, async ({ params }) => ({ status: 200, body: await exportRun(params.run_id, { ...exporting, store: runs }) })),
+    handle(exportBacktest, async ({ params, caller }) => {
+      await runs.findSummary(params.run_id);
+      await audit.record(caller, { action: "run.export", subjectKind: "run", subjectId: params.run_id, detail: { place: exporting.place } });
+      return { status: 200, body: await exportRun(params.run_id, { ...exporting, store: runs }) };
+    }),
   ];
 }
 

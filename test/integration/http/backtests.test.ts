@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { ThreadComputer } from "../../../src/adapters/compute/thread-computer.ts";
 import { ParquetCandleStore } from "../../../src/adapters/candle-store/parquet-candle-store.ts";
 import { DEMO_EXCHANGE, makeDemoCandles } from "../../../src/app/demo-market/demo-market.ts";
 import type { BacktestResult } from "../../../src/contract/backtest-result.ts";
@@ -97,6 +98,23 @@ describe("backtests over HTTP", () => {
     expect((await get(server, `/backtests/${first.run_id}/report.html`)).json()).toMatchObject({ code: "receipt_mismatch" });
   });
 
+  it("are not computed again and again when the store has grown behind their range", async () => {
+    const server = await open();
+    const closed = { ...BTC, end_date: "2024-06-01" };
+    const first = (await post(server, "/backtests", closed)).json<BacktestResult>();
+    const store = new ParquetCandleStore(server.dataRoot);
+    const candles = walkCandles({ timeframeMs: DAY_MS, slots: range(20_100, 20_110), seed: 9 });
+    await store.merge({ exchange: "upbit", symbol: "KRW-BTC", timeframe: "1d" }, { candles, covered: [], source: "test", isSynthetic: false });
+    await store.close();
+    // Computed once more, since the files are other ones; it is the same run, and known by them from then on.
+    const again = (await post(server, "/backtests", closed)).json<BacktestResult>();
+    expect(again.run_id).toBe(first.run_id);
+    const computed = vi.spyOn(ThreadComputer.prototype, "compute");
+    expect((await post(server, "/backtests", closed)).json<BacktestResult>().run_id).toBe(first.run_id);
+    expect(computed).not.toHaveBeenCalled();
+    computed.mockRestore();
+  });
+
   it("run several symbols, each on an account of its own, and are compared", async () => {
     const server = await open();
     const one = (await post(server, "/backtests", { ...BTC, symbols: ["KRW-ETH", "KRW-BTC"] })).json<BacktestResult>();
@@ -161,6 +179,43 @@ describe("backtests over HTTP", () => {
     expect((await get(server, "/backtests?from=yesterday")).json()).toMatchObject({ code: "date_invalid" });
     expect((await get(server, "/backtests/..%2f..%2fetc")).statusCode).toBe(422);
     expect((await get(server, "/backtests/async/00000000-0000-4000-8000-000000000000/status")).json()).toMatchObject({ code: "task_unknown" });
+  });
+});
+
+describe("the audit log", () => {
+  it("has every change of runs and tasks, who made it and of what, and none that changed nothing", async () => {
+    const server = await open();
+    const authorization = await server.authorize("run");
+    const send = (method: "POST" | "PATCH" | "DELETE", url: string, payload?: object) =>
+      server.app.inject({ method, url: `/api/v1${url}`, headers: authorization, ...(payload === undefined ? {} : { payload }) });
+    const { run_id: runId } = (await send("POST", "/backtests", BTC)).json<BacktestResult>();
+    // Answered from the run that is kept.
+    await send("POST", "/backtests", BTC);
+    await send("PATCH", `/backtests/${runId}`, { note: "x" });
+    await send("POST", `/backtests/${runId}/export`);
+    const { task_id: taskId } = (await send("POST", "/backtests/async", BTC)).json<{ task_id: string }>();
+    await send("DELETE", `/backtests/async/${taskId}`);
+    const { task_id: downloadId } = (await send("POST", "/data/ingestions", { symbols: ["KRW-BTC"], timeframes: ["1d"] })).json<{ task_id: string }>();
+    await send("DELETE", `/jobs/${downloadId}`);
+    await send("DELETE", `/backtests/${runId}`);
+    await send("DELETE", `/backtests/${runId}`);
+    const rows = await server.database
+      .selectFrom("audit")
+      .select(["action", "subject_id", "actor"])
+      .where("action", "!=", "token.create")
+      .orderBy("audit_id")
+      .execute();
+    expect(rows.map(({ action, subject_id }) => [action, subject_id])).toEqual([
+      ["run.create", runId],
+      ["run.annotate", runId],
+      ["run.export", runId],
+      ["task.submit", taskId],
+      ["task.cancel", taskId],
+      ["task.submit", downloadId],
+      ["task.cancel", downloadId],
+      ["run.delete", runId],
+    ]);
+    expect(new Set(rows.map(({ actor }) => actor))).toEqual(new Set(["run token"]));
   });
 });
 
