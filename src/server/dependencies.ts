@@ -6,6 +6,7 @@ import type { MarketStore, PresetStore, StrategyCatalogue } from "../app/catalog
 import type { IdempotencyStore } from "../app/idempotency/ports.ts";
 import type { BacktestTaskDependencies } from "../app/backtest/backtest-tasks.ts";
 import type { JobQueue, TaskStore } from "../app/jobs/ports.ts";
+import type { UploadImporter, UploadReceiver } from "../app/market-data/import-upload.ts";
 import type { CandleStore } from "../app/market-data/ports.ts";
 import type { ExportPorts } from "../app/runs/export-run.ts";
 import type { RunStore } from "../app/runs/ports.ts";
@@ -42,6 +43,8 @@ export interface ServerDependencies {
   readonly candles: CandleStore;
   /** For changes that are not made in the database alone. */
   readonly audit: AuditLog;
+  readonly uploads: UploadReceiver;
+  readonly uploadImporter: UploadImporter;
   readonly runs: RunStore;
   readonly repeater: RunRepeater;
   readonly exporting: Omit<ExportPorts, "store">;

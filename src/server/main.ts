@@ -15,6 +15,7 @@ import { PostgresMarketStore } from "../adapters/postgres/market-store.ts";
 import { PostgresPresetStore } from "../adapters/postgres/preset-store.ts";
 import { PostgresTokenStore } from "../adapters/postgres/token-store.ts";
 import { sha256 } from "../adapters/sha256.ts";
+import { UploadFolder } from "../adapters/uploads/upload-folder.ts";
 import { type Config, readConfig } from "../config.ts";
 import { HtsError } from "../engine/errors.ts";
 import { buildServer, type Server } from "./build-server.ts";
@@ -44,6 +45,7 @@ async function serve(config: Config): Promise<void> {
   const tokens = new PostgresTokenStore(desk.db);
   const server = await buildServer({
     ...wire(desk, config),
+    uploads: await UploadFolder.open(config.dataRoot),
     logger,
     tokens,
   });
@@ -61,7 +63,7 @@ async function serve(config: Config): Promise<void> {
 }
 
 function wire(desk: Desk, config: Config) {
-  const { db, candles, runs, tasks, queue, backtests, computer, exporting, strategies } = desk;
+  const { db, candles, runs, tasks, queue, backtests, computer, exporting, strategies, uploadImporter } = desk;
   return {
     secrets: TOKEN_SECRETS,
     isLoopback: isLoopbackHost(config.host),
@@ -71,6 +73,7 @@ function wire(desk: Desk, config: Config) {
     strategies,
     candles,
     audit: new PostgresAuditLog(db),
+    uploadImporter,
     runs,
     tasks,
     queue,

@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorCode, HtsError } from "../engine/errors.ts";
 import type { Problem } from "../contract/http/common.ts";
 import { InputInvalid } from "./input-invalid.ts";
+import { UploadRefused } from "./upload-refused.ts";
 
 /** What Fastify calls the failures that it finds itself. */
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -23,7 +24,7 @@ const PRIVATE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const HINTS: Partial<Record<ErrorCode, string>> = {
   request_malformed: "The request could not be read; send well-formed JSON and a well-formed address.",
   request_too_large: "The request is larger than the server takes; send less.",
-  media_type_unsupported: "Send the body as application/json.",
+  media_type_unsupported: "Send the body as application/json, a file as one of the types that the route takes.",
 };
 
 /** @returns the error as one of the table; what is not known is `internal` */
@@ -38,7 +39,7 @@ export function toHtsError(error: unknown): HtsError {
 export function toProblem(error: HtsError, requestId: string): Problem {
   const { code, status } = error;
   const { summary } = ERRORS[code];
-  const isInside = status >= 500 || PRIVATE.has(code);
+  const isInside = status >= 500 || (PRIVATE.has(code) && !(error instanceof UploadRefused));
   const problem: Problem = {
     type: `urn:coin-hts:problem:${code}`,
     title: summary,

@@ -76,7 +76,7 @@ export function makeRequest(random: Random, operation: Operation, authorization:
   for (let i = Math.floor(random() * 2.5); i > 0; i--) headers[pick(random, ODD_HEADERS)] = hostileHeader(random);
   const method = random() < 0.95 ? operation.method.toUpperCase() : pick(random, ["PUT", "HEAD", "OPTIONS", "DELETE", "PATCH", "TRACE"]);
   const payload = method === "GET" || method === "HEAD" ? undefined : makePayload(random, operation);
-  if (payload !== undefined && random() < 0.9) headers["content-type"] = "application/json";
+  if (payload !== undefined && random() < 0.9) headers["content-type"] = isUpload(operation) ? pick(random, UPLOAD_TYPES) : "application/json";
   return { method, url: `${path}${search}`, headers, ...(payload === undefined ? {} : { payload }) };
 }
 
@@ -123,7 +123,28 @@ const RAW_PAYLOADS = [
   `{"name":"${"x".repeat(1_200_000)}"}`,
 ];
 
-function makePayload(random: Random, { requestBody }: Operation): string | undefined {
+const UPLOAD_TYPES = ["text/csv", "application/octet-stream", "application/gzip", "application/json"];
+const HEADER = "timestamp_utc_ms,open,high,low,close,volume";
+const UPLOADS = [
+  "",
+  HEADER,
+  `${HEADER}\n1704067200000,10,12,9,11,1\n1704070800000,11,12,9,10,1\n`,
+  `${HEADER}\n1704067200000,10,12,9,11,1\n1704067200000,1,1,1,1,1\n`,
+  `${HEADER}\n1e999,NaN,-0,0x10,,1`,
+  `time,open,high,low,close,volume\n2024-01-01 00:00:00,10,12,9,11,1\n`,
+  `"${"x".repeat(100_000)}`,
+  "\u001f\u008b\b\0\0\0\0\0",
+  "PAR1\0\0\0\0PAR1",
+  "a\0b,\ufffd\n,,,,\n",
+];
+
+function isUpload({ requestBody }: Operation): boolean {
+  return requestBody?.content["text/csv"] !== undefined;
+}
+
+function makePayload(random: Random, operation: Operation): string | undefined {
+  const { requestBody } = operation;
+  if (isUpload(operation)) return pick(random, UPLOADS);
   const schema = requestBody?.content["application/json"]?.schema;
   const roll = random();
   if (schema === undefined && roll < 0.8) return undefined;

@@ -6,6 +6,7 @@ import { afterEach } from "vitest";
 import { TOKEN_SECRETS } from "../../src/adapters/access/token-secrets.ts";
 import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-candle-store.ts";
 import { ThreadComputer } from "../../src/adapters/compute/thread-computer.ts";
+import { ThreadUploadImporter } from "../../src/adapters/compute/thread-upload-importer.ts";
 import { createLogger } from "../../src/adapters/logging/create-logger.ts";
 import { FilesystemObjectStore } from "../../src/adapters/object-stores/filesystem-object-store.ts";
 import { connectDatabase } from "../../src/adapters/postgres/connect.ts";
@@ -20,6 +21,7 @@ import { BundleRunStore } from "../../src/adapters/runs/bundle-run-store.ts";
 import { sha256 } from "../../src/adapters/sha256.ts";
 import { StrategyFolder } from "../../src/adapters/strategy-files/strategy-folder.ts";
 import { ThreadPool } from "../../src/adapters/threads/thread-pool.ts";
+import { UploadFolder } from "../../src/adapters/uploads/upload-folder.ts";
 import { createToken } from "../../src/app/access/manage-tokens.ts";
 import type { Scope } from "../../src/app/access/scope.ts";
 import { createStoreSource } from "../../src/app/market-data/stored-candles.ts";
@@ -88,6 +90,8 @@ export async function openServer({
     strategies,
     candles,
     audit: new PostgresAuditLog(database),
+    uploads: await UploadFolder.open(dataRoot),
+    uploadImporter: new ThreadUploadImporter(pool, settings),
     runs,
     repeater: computer,
     exporting: { objects, place: "objects", openFile: (path) => createReadStream(path) },

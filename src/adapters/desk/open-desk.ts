@@ -7,6 +7,7 @@ import { createStoreSource } from "../../app/market-data/stored-candles.ts";
 import type { ExportPorts } from "../../app/runs/export-run.ts";
 import { ParquetCandleStore } from "../candle-store/parquet-candle-store.ts";
 import { ThreadComputer } from "../compute/thread-computer.ts";
+import { ThreadUploadImporter } from "../compute/thread-upload-importer.ts";
 import type { BullmqJobQueue } from "../jobs/bullmq-job-queue.ts";
 import { openJobQueue } from "../jobs/open-job-queue.ts";
 import { type ObjectStoreSettings, type OpenedObjectStore, openObjectStore } from "../object-stores/open-object-store.ts";
@@ -56,6 +57,7 @@ export interface Desk {
   /** What the use cases of backtests need. */
   readonly backtests: BacktestTaskDependencies;
   readonly computer: ThreadComputer;
+  readonly uploadImporter: ThreadUploadImporter;
   /** Lets go of everything; servers of its own go on, since other processes may use them. */
   close(): Promise<void>;
 }
@@ -81,14 +83,19 @@ async function assemble(options: DeskOptions, db: Kysely<Database>, queue: Bullm
   const strategies = new StrategyFolder(strategiesFolder);
   const runs = new BundleRunStore({ db, root: join(dataRoot, "results"), money });
   const pool = new ThreadPool({ threads, memoryCapBytes });
+  // Its own, so that no upload waits for backtests; one file after the other, since each may hold a good deal of memory.
+  const importPool = new ThreadPool({ threads: 1, memoryCapBytes });
   const objects = await openObjectStore(options);
   closers.push(
     () => candles.close(),
     () => runs.close(),
     () => objects.close(),
     () => pool.close(),
+    () => importPool.close(),
   );
-  const computer = new ThreadComputer(pool, { dataRoot, strategiesFolder, money });
+  const settings = { dataRoot, strategiesFolder, money };
+  const computer = new ThreadComputer(pool, settings);
+  const uploadImporter = new ThreadUploadImporter(importPool, settings);
   const exporting = { objects: objects.store, place: objects.location, openFile: (path: string) => createReadStream(path) };
   const backtests: BacktestTaskDependencies = {
     computer,
@@ -100,7 +107,7 @@ async function assemble(options: DeskOptions, db: Kysely<Database>, queue: Bullm
     sha256,
   };
   const tasks = new PostgresTaskStore(db);
-  return { db, candles, strategies, runs, tasks, queue, objects, exporting, backtests, computer, close: () => closeAll(closers) };
+  return { db, candles, strategies, runs, tasks, queue, objects, exporting, backtests, computer, uploadImporter, close: () => closeAll(closers) };
 }
 
 /** The last that was opened first; one that does not close keeps none of the others open. */

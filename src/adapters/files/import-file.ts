@@ -1,3 +1,4 @@
+import type { Duplicates, ImportedFile, ImportOptions } from "../../app/market-data/candle-file.ts";
 import { CANDLE_COLUMNS, type Candles } from "../../engine/candles.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { requireSoundRows } from "./candle-checks.ts";
@@ -9,52 +10,13 @@ import { type FileContent, readContent } from "./file-content.ts";
 import { readImportCsv } from "./import-csv.ts";
 import { readImportParquet } from "./import-parquet.ts";
 import type { ImportedRows, ImportRequest } from "./imported-rows.ts";
-import { type Conflict, type Duplicates, type RowOrder, tidyCandles, type TidyCandles } from "./tidy-candles.ts";
+import { type Conflict, tidyCandles, type TidyCandles } from "./tidy-candles.ts";
 import { parseZone } from "./time-zone.ts";
 import { settleTimeframe } from "./timeframe-of.ts";
 
 const SYMBOL_LENGTH = 40;
 
-export interface ImportOptions {
-  /** The timeframe that the candles must have, in ms; without it, it is told from their spacing. */
-  readonly timeframeMs?: number;
-  /** The zone of times that do not name theirs: UTC, KST, or an offset such as +09:00. */
-  readonly zone?: string;
-  /** What each column is: time, open, high, low, close, volume, symbol, or _ for one that is not used. */
-  readonly columns?: readonly string[];
-  /** What to do with rows of one time and different values; refuse them unless given. */
-  readonly duplicates?: Duplicates;
-  /** The most bytes of the file and of what it unpacks to; 2 GiB − 1 unless given. */
-  readonly maxBytes?: number;
-}
-
-/** A file of candles and how it was understood, for a person to confirm. What it quotes of the file is cut and safe to print. */
-export interface ImportedFile {
-  /** Sound, strictly ascending, on the grid of their timeframe. */
-  readonly candles: Candles;
-  readonly format: FileContent["format"];
-  /** Such as "a Binance kline file". */
-  readonly layout: string;
-  readonly understood: {
-    readonly timeColumn: string;
-    /** Such as "UTC" or "KST (UTC+9)". */
-    readonly timeZone: string;
-    /** Such as "milliseconds" or "text". */
-    readonly timeUnit: string;
-    readonly volumeColumn: string;
-    readonly order: RowOrder;
-    /** The one symbol that the rows name; null when they name none. */
-    readonly symbol: string | null;
-    readonly header: boolean;
-  };
-  /** Rows of the file, before any was left out. */
-  readonly rows: number;
-  /** What was done, and what is worth knowing, a sentence each. */
-  readonly notes: readonly string[];
-  /** The first and the last row of the file as they stand in it. */
-  readonly firstRow: string;
-  readonly lastRow: string;
-}
+export type { ImportedFile, ImportOptions };
 
 /**
  * Reads a file of candles in any layout that is known, or whose columns are listed: CSV, CSV in gzip, or Parquet.
@@ -68,10 +30,11 @@ export interface ImportedFile {
  */
 export async function readImportFile(path: string, options: ImportOptions = {}): Promise<ImportedFile> {
   const request = readRequest(options);
+  const { name = path } = options;
   return withFile(path, async (handle, sizeBytes) => {
-    const content = await readContent(path, handle, sizeBytes, options.maxBytes);
-    const read = content.format === "parquet" ? await readImportParquet(path, request) : readImportCsv(path, content.bytes, request);
-    return toImportedFile(path, read, content.format, options, (await handle.stat()).mtimeMs);
+    const content = await readContent(name, handle, sizeBytes, options.maxBytes);
+    const read = content.format === "parquet" ? await readImportParquet(name, request, path) : readImportCsv(name, content.bytes, request);
+    return toImportedFile(name, read, content.format, options, (await handle.stat()).mtimeMs);
   });
 }
 

@@ -16,10 +16,11 @@ const SAMPLE_LENGTH = 100;
 /**
  * Reads the rows of a Parquet file of any layout that is known, or whose columns are listed.
  *
+ * @param file what messages call it
  * @throws HtsError `file_unreadable`, `candles_empty`, `columns_unknown`, `layout_unclear`, `value_unreadable`
  */
-export function readImportParquet(file: string, request: ImportRequest): Promise<ImportedRows> {
-  return withParquetTable(file, async (table) => {
+export function readImportParquet(file: string, request: ImportRequest, path: string): Promise<ImportedRows> {
+  const use = async (table: ParquetTable): Promise<ImportedRows> => {
     const names = table.columns.map(({ name }) => name);
     if (request.columns === null && isOwnHeader(names)) {
       const read = await readParquetTable(file, table);
@@ -28,7 +29,8 @@ export function readImportParquet(file: string, request: ImportRequest): Promise
     const plan =
       request.columns === null ? planByHeader(file, names, await sampleRow(file, table), request.zone) : planByList(file, request.columns, names, request.zone);
     return readPlanned(file, table, plan, request);
-  });
+  };
+  return withParquetTable(file, use, path);
 }
 
 /** The first row as text, timestamps in the form that says whether they have a zone. */

@@ -24,21 +24,22 @@ export interface ParquetTable {
 /**
  * Opens a Parquet file, lends it and closes it again. DuckDB is loaded here and not before: it would double a cold start.
  *
+ * @param file what messages call it; its path unless that is given
  * @throws HtsError `file_unreadable`
  */
-export async function withParquetTable<T>(file: string, use: (table: ParquetTable) => Promise<T>): Promise<T> {
+export async function withParquetTable<T>(file: string, use: (table: ParquetTable) => Promise<T>, path = file): Promise<T> {
   const { DuckDBInstance } = await loadDuckDb(file);
   const instance = await DuckDBInstance.create(":memory:", OPTIONS);
   try {
     const connection = await instance.connect();
     try {
-      return await use(await openTable(file, connection));
+      return await use(await openTable(path, connection));
     } finally {
       connection.closeSync();
     }
   } catch (error) {
     if (error instanceof HtsError) throw error;
-    const problem = `expected a sound Parquet file, was a damaged one (${firstLine((error as Error).message)})`;
+    const problem = `expected a sound Parquet file, was a damaged one (${firstLine((error as Error).message.replaceAll(resolve(path), file))})`;
     throw fileFault({ file }, { code: "file_unreadable", problem, remedy: "download or write it again", cause: error });
   } finally {
     instance.closeSync();

@@ -1,10 +1,5 @@
+import type { RowOrder } from "../../app/market-data/candle-file.ts";
 import { allocateCandles, CANDLE_COLUMNS, type Candles } from "../../engine/candles.ts";
-
-/** What to do with rows of one time and different values: refuse them, or keep the one that stands first or last in the file. */
-export type Duplicates = "refuse" | "first" | "last";
-
-/** How a file's rows are ordered; equal times next to each other do not matter. */
-export type RowOrder = "oldest first" | "newest first" | "mixed";
 
 /** Two rows of one time and different values. */
 export interface Conflict {

@@ -541,6 +541,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/data/imports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a file of candles into the store
+     * @description The body is the file itself: CSV, CSV in gzip or Parquet, at most 64 MiB, told apart by its content. The layouts are those of `coin-hts data import`; nothing is guessed and nothing repaired. `dry_run=true` shows what was understood and what would change.
+     */
+    post: operations["importData"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3613,6 +3633,149 @@ export interface operations {
              */
             timeframe: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w";
             strategy: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  importData: {
+    parameters: {
+      query: {
+        /** @description Such as upbit. */
+        exchange: string;
+        /** @description Such as KRW-BTC. */
+        symbol: string;
+        /** @description Length of a candle. */
+        timeframe?: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w";
+        /** @description Of times that do not name theirs: UTC, KST or an offset such as +09:00. */
+        zone?: string;
+        /** @description What each column is, comma-separated: time, open, high, low, close, volume, symbol, or _ for unused. */
+        columns?: string;
+        /** @description Rows of one time and different values; they are refused unless given. */
+        duplicates?: "refuse" | "first" | "last";
+        /** @description Write candles although they have faults of severity error. */
+        force?: boolean;
+        /** @description Write nothing. */
+        dry_run?: boolean;
+      };
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "text/csv": string;
+        "application/gzip": string;
+        "application/x-gzip": string;
+        "application/vnd.apache.parquet": string;
+        "application/octet-stream": string;
+      };
+    };
+    responses: {
+      /** @description What was understood, what was found, and what changed or would. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            written: boolean;
+            understood: {
+              /** @description Such as a Binance kline file. */
+              layout: string;
+              /** @enum {string} */
+              format: "csv" | "csv.gz" | "parquet";
+              rows: number;
+              time_column: string;
+              time_unit: string;
+              time_zone: string;
+              volume_column: string;
+              /** @enum {string} */
+              order: "oldest first" | "newest first" | "mixed";
+              symbol: string | null;
+              header: boolean;
+              notes: string[];
+            };
+            /** @description Such as upbit. */
+            exchange: string;
+            /** @description Such as KRW-BTC. */
+            symbol: string;
+            /**
+             * @description Length of a candle.
+             * @enum {string}
+             */
+            timeframe: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w";
+            rows: number;
+            first: string | null;
+            last: string | null;
+            expected_rows: number;
+            completeness: number | null;
+            gaps: {
+              runs: number;
+              missing_candles: number;
+              confirmed_candles: number;
+              longest_candles: number;
+              longest_start: string | null;
+              largest: {
+                from: string | null;
+                until: string | null;
+                missing_candles: number;
+                confirmed_candles: number;
+              }[];
+            };
+            /** @description The worst first. One of severity error keeps candles from being written unless `force` is asked for. */
+            findings: {
+              /** @description docs/reference/data-quality.md lists them. */
+              kind: string;
+              /** @enum {string} */
+              severity: "error" | "warning" | "note";
+              count: number;
+              first: string | null;
+              last: string | null;
+              message: string;
+              examples: {
+                open_time: string | null;
+                detail: string;
+              }[];
+            }[];
+            /** @description Candles left out because they have not closed yet. */
+            unfinished: number;
+            /** @description Candles that the store does not have, or did not have, when they were written. */
+            added: number;
+            /** @description Candles of other values than the stored ones, which go to the revision log. */
+            changed: number;
+            unchanged: number;
           };
         };
       };

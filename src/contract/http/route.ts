@@ -37,6 +37,8 @@ export interface RouteContract<
   readonly body?: B;
   /** The most that a body may have, bytes; the server's limit unless given. */
   readonly bodyLimitBytes?: number;
+  /** The media types of a body that is a file: it is received into one, up to `bodyLimitBytes`, instead of being read as JSON. */
+  readonly uploadTypes?: readonly string[];
   /** Whether it makes something, so that an Idempotency-Key is heeded. */
   readonly isCreating?: boolean;
   /** Whether its answer goes on for as long as the client stays. */

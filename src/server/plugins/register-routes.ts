@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from "fastify";
 import { type TSchema, Type } from "typebox";
 import { Check, Errors } from "typebox/value";
 import type { Caller } from "../../app/access/authenticator.ts";
@@ -9,20 +9,22 @@ import { pathOf, type RouteContract } from "../../contract/http/route.ts";
 import { HtsError } from "../../engine/errors.ts";
 import type { ServerDependencies } from "../dependencies.ts";
 import type { BoundRoute, LooseAnswer, RouteInput, TextAnswer } from "../route-module.ts";
+import { addUploadRoute } from "./add-upload-route.ts";
 import { answerOnce, IDEMPOTENCY_KEY } from "./answer-once.ts";
 
-type Frame = Pick<ServerDependencies, "idempotency" | "checksAnswers">;
+type Frame = Pick<ServerDependencies, "idempotency" | "checksAnswers" | "uploads">;
 type Handler = (input: RouteInput<RouteContract>) => Promise<LooseAnswer | TextAnswer>;
 
 /** The longest time that a timer can have: 24.8 days. */
 const ENDLESS_MS = 2 ** 31 - 1;
 const NOTHING = Type.Object({}, strict);
+const BINARY = Type.Unsafe<Uint8Array>(Type.String({ format: "binary" }));
 const ANYBODY: Omit<Caller, "clientAddress"> = { tokenId: null, name: "anybody", scope: "read" };
 
 /** Adds routes by their contracts. */
 export function registerRoutes(app: FastifyInstance, routes: readonly BoundRoute[], frame: Frame): void {
   for (const { contract, handle } of routes) {
-    app.route({
+    const options: RouteOptions = {
       method: contract.method,
       url: pathOf(contract),
       schema: toFastifySchema(contract),
@@ -30,7 +32,9 @@ export function registerRoutes(app: FastifyInstance, routes: readonly BoundRoute
       ...(contract.bodyLimitBytes === undefined ? {} : { bodyLimit: contract.bodyLimitBytes }),
       ...(contract.isEndless === true ? { handlerTimeout: ENDLESS_MS } : {}),
       handler: createHandler(contract, handle as Handler, frame),
-    });
+    };
+    if (contract.uploadTypes === undefined) app.route(options);
+    else addUploadRoute(app, options, contract.uploadTypes, frame);
   }
 }
 
@@ -109,7 +113,7 @@ function requireKept({ operationId, answers }: RouteContract, answer: LooseAnswe
 }
 
 function toFastifySchema(contract: RouteContract): FastifySchema {
-  const { operationId, tag, summary, description, params, query, body, scope, isCreating } = contract;
+  const { operationId, tag, summary, description, params, query, body, scope, isCreating, uploadTypes } = contract;
   const answers = Object.entries(contract.answers).map(([status, answer]) => [status, toResponse(answer)]);
   const key = Type.Optional(Type.String({ maxLength: 255, description: "The same key and request are answered alike for a day; another request is refused." }));
   return {
@@ -121,6 +125,7 @@ function toFastifySchema(contract: RouteContract): FastifySchema {
     ...(params === undefined ? {} : { params }),
     querystring: query ?? NOTHING,
     ...(body === undefined ? {} : { body }),
+    ...(uploadTypes === undefined ? {} : { body: { content: Object.fromEntries(uploadTypes.map((type) => [type, { schema: BINARY }])) } }),
     ...(isCreating === true ? { headers: Type.Object({ [IDEMPOTENCY_KEY]: key }) } : {}),
     response: {
       ...(Object.fromEntries(answers) as object),

@@ -5,6 +5,7 @@ import { backtestWorkRoutes } from "./backtest-work.ts";
 import { backtestRoutes } from "./backtests.ts";
 import { candleRoutes } from "./candles.ts";
 import { healthRoutes } from "./health.ts";
+import { importRoutes } from "./imports.ts";
 import { jobRoutes } from "./jobs.ts";
 import { marketRoutes } from "./markets.ts";
 import { presetRoutes } from "./presets.ts";
@@ -31,5 +32,6 @@ export const ROUTE_MODULES: readonly RouteModule[] = [
   presetRoutes,
   marketRoutes,
   candleRoutes,
+  importRoutes,
   screenerRoutes,
 ];

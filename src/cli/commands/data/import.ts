@@ -1,18 +1,16 @@
 import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { type Command, Option } from "commander";
-import type { ImportedFile } from "../../../adapters/files/import-file.ts";
-import { importCandles, type ImportPlan, planImport } from "../../../app/market-data/import-candles.ts";
-import { describeSeries, type SeriesId } from "../../../app/market-data/series.ts";
+import { importCandles } from "../../../app/market-data/import-candles.ts";
+import { prepareImport, type PreparedImport, requireSound, toImportResult } from "../../../app/market-data/prepare-import.ts";
+import { describeSeries } from "../../../app/market-data/series.ts";
 import { HtsError } from "../../../engine/errors.ts";
-import { type Timeframe, timeframeMs, timeframeName } from "../../../engine/timeframe.ts";
+import { timeframeMs } from "../../../engine/timeframe.ts";
 import { openStore } from "../../open-store.ts";
 import { print } from "../../print.ts";
 import { decimal } from "../../table.ts";
 import type { QualityReport } from "../../../app/market-data/quality/quality-report.ts";
-import { guessSeries } from "./guess-series.ts";
 import { parseExchange } from "./series-options.ts";
-import { toQuality } from "./verification-result.ts";
 
 interface ImportOptions {
   readonly exchange?: string;
@@ -58,12 +56,6 @@ export function addImportCommand(data: Command): Command {
     .action(importFiles);
 }
 
-interface Prepared {
-  readonly path: string;
-  readonly file: ImportedFile;
-  readonly plan: ImportPlan;
-}
-
 async function importFiles(paths: readonly string[], options: ImportOptions): Promise<void> {
   if (paths.length > 1 && options.symbol !== undefined) {
     throw new HtsError("usage", "--symbol names one series; import its files one at a time, or name them like upbit/KRW-BTC/1h.csv");
@@ -83,16 +75,20 @@ async function importFile(path: string, options: ImportOptions): Promise<unknown
   if (options.dryRun !== true && options.force !== true) requireSound(prepared);
   if (options.dryRun === true || !(await isWanted(options))) {
     if (options.json !== true) await print("nothing was written\n");
-    return toResult(prepared, false);
+    return { file: path, ...toImportResult(prepared, null) };
   }
-  const { added, changed, manifest } = await importCandles(prepared.plan, `import of ${basename(path)}`, await openStore());
+  const outcome = await importCandles(prepared.plan, `import of ${basename(path)}`, await openStore());
+  const { added, changed, manifest } = outcome;
   if (options.json !== true)
     await print(`imported ${decimal(added, 0)} new and ${decimal(changed, 0)} changed candles; the series has ${decimal(manifest.rows, 0)}\n`);
-  return toResult(prepared, true);
+  return { file: path, ...toImportResult(prepared, outcome) };
 }
 
-async function prepare(path: string, { exchange, symbol, timeframe, zone, columns, duplicates }: ImportOptions): Promise<Prepared> {
-  const { readImportFile } = await import("../../../adapters/files/import-file.ts");
+async function prepare(path: string, { exchange, symbol, timeframe, zone, columns, duplicates }: ImportOptions): Promise<PreparedImport> {
+  const [{ readImportFile }, { guessSeries }] = await Promise.all([
+    import("../../../adapters/files/import-file.ts"),
+    import("../../../adapters/files/guess-series.ts"),
+  ]);
   const file = await readImportFile(path, {
     duplicates,
     ...(timeframe === undefined ? {} : { timeframeMs: timeframeMs(timeframe) }),
@@ -100,21 +96,11 @@ async function prepare(path: string, { exchange, symbol, timeframe, zone, column
     ...(columns === undefined ? {} : { columns }),
   });
   const guess = guessSeries(path, file);
-  const series: SeriesId = {
+  const market = {
     exchange: exchange ?? guess.exchange ?? missing(path, "exchange", "--exchange upbit"),
     symbol: symbol ?? guess.symbol ?? missing(path, "symbol", "--symbol KRW-BTC"),
-    timeframe: timeframeName(file.candles.timeframeMs) as Timeframe,
   };
-  return { path, file, plan: await planImport(series, file.candles, await openStore(), Date.now()) };
-}
-
-/** Faults that make figures worthless do not slip in unnoticed. */
-function requireSound({ path, plan }: Prepared): void {
-  const faults = plan.quality.findings.filter(({ severity }) => severity === "error");
-  const [first] = faults;
-  if (first === undefined) return;
-  const kinds = faults.map(({ kind, count }) => `${kind} × ${count}`).join(", ");
-  throw new HtsError("check_failed", `${path}: ${kinds}; ${first.message} Nothing was written; give --force to store them all the same`);
+  return prepareImport(path, file, market, { store: await openStore(), nowMs: Date.now() });
 }
 
 function missing(path: string, what: string, example: string): never {
@@ -128,12 +114,12 @@ async function isWanted({ yes, json }: ImportOptions): Promise<boolean> {
   return !/^n/i.test(answer.trim());
 }
 
-function describe({ path, file, plan }: Prepared): string {
+function describe({ name, file, plan }: PreparedImport): string {
   const { layout, format, understood, rows, notes, firstRow, lastRow } = file;
   const { series, quality, unfinished, added, changed, unchanged } = plan;
   const symbol = understood.symbol === null ? "" : `, symbol ${understood.symbol}`;
   return [
-    `${path}: ${layout} (${format}), ${decimal(rows, 0)} rows, ${understood.order}`,
+    `${name}: ${layout} (${format}), ${decimal(rows, 0)} rows, ${understood.order}`,
     `  time      ${understood.timeColumn}, ${understood.timeUnit}, ${understood.timeZone}`,
     `  volume    ${understood.volumeColumn}${symbol}`,
     `  first row ${cut(firstRow)}`,
@@ -146,33 +132,6 @@ function describe({ path, file, plan }: Prepared): string {
     `  becomes   ${describeSeries(series)}, ${decimal(quality.rows, 0)} candles, ${describeRange(quality)}, ${decimal(quality.gaps.missingCandles, 0)} missing in ${decimal(quality.gaps.runs, 0)} gaps`,
     `  changes   ${decimal(added, 0)} new, ${decimal(changed, 0)} different from the stored ones (which go to the revision log), ${decimal(unchanged, 0)} the same`,
   ].join("\n");
-}
-
-function toResult({ path, file, plan }: Prepared, isWritten: boolean): unknown {
-  const { layout, format, understood, rows, notes } = file;
-  return {
-    file: path,
-    written: isWritten,
-    understood: {
-      layout,
-      format,
-      rows,
-      time_column: understood.timeColumn,
-      time_unit: understood.timeUnit,
-      time_zone: understood.timeZone,
-      volume_column: understood.volumeColumn,
-      order: understood.order,
-      symbol: understood.symbol,
-      header: understood.header,
-      notes,
-    },
-    ...plan.series,
-    ...toQuality(plan.quality),
-    unfinished: plan.unfinished,
-    added: plan.added,
-    changed: plan.changed,
-    unchanged: plan.unchanged,
-  };
 }
 
 function describeRange({ firstMs, lastMs }: QualityReport): string {

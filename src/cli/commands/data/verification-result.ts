@@ -1,4 +1,4 @@
-import type { Finding, GapReport, QualityReport } from "../../../app/market-data/quality/quality-report.ts";
+import { isoOrNull as iso, toQuality } from "../../../app/market-data/quality/quality-result.ts";
 import type { SharedOutage } from "../../../app/market-data/quality/shared-outages.ts";
 import type { SeriesId } from "../../../app/market-data/series.ts";
 import type { SeriesVerification, StoreVerification, StoredComparison } from "../../../app/market-data/verify-store.ts";
@@ -36,40 +36,6 @@ function toId({ exchange, symbol, timeframe }: SeriesId): { exchange: string; sy
   return { exchange, symbol, timeframe };
 }
 
-/** The quality of one series, as the wire has it. */
-export function toQuality({ rows, firstMs, lastMs, expectedRows, completenessRate, gaps, findings }: QualityReport): Record<string, unknown> {
-  return {
-    rows,
-    first: iso(firstMs),
-    last: iso(lastMs),
-    expected_rows: expectedRows,
-    completeness: completenessRate,
-    gaps: toGaps(gaps),
-    findings: findings.map(toFinding),
-  };
-}
-
-function toGaps({ runs, missingCandles, confirmedCandles, longestCandles, longestStartMs, largest }: GapReport): unknown {
-  return {
-    runs,
-    missing_candles: missingCandles,
-    confirmed_candles: confirmedCandles,
-    longest_candles: longestCandles,
-    longest_start: iso(longestStartMs),
-    largest: largest.map(({ fromMs, untilMs, missing, confirmed }) => ({
-      from: iso(fromMs),
-      until: iso(untilMs),
-      missing_candles: missing,
-      confirmed_candles: confirmed,
-    })),
-  };
-}
-
-function toFinding({ kind, severity, count, firstMs, lastMs, message, examples }: Finding): unknown {
-  const shown = examples.map(({ openTimeMs, detail }) => ({ open_time: iso(openTimeMs), detail }));
-  return { kind, severity, count, first: iso(firstMs), last: iso(lastMs), message, examples: shown };
-}
-
 function toOutage({ exchange, timeframeMs, fromMs, untilMs, missingCandles, affected, of, isCertain, isConfirmed }: SharedOutage): unknown {
   return {
     exchange,
@@ -99,9 +65,4 @@ function toComparison({ series, madeOf, comparison }: StoredComparison): unknown
     notes,
     examples: examples.map(({ openTimeMs, column, fine, coarse }) => ({ open_time: iso(openTimeMs), column, fine, coarse })),
   };
-}
-
-/** Null for null, and for what no date can hold. */
-function iso(ms: number | null): string | null {
-  return ms === null || !(Math.abs(ms) <= 8.64e15) ? null : new Date(ms).toISOString();
 }

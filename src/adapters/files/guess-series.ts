@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
-import type { ImportedFile } from "../../../adapters/files/import-file.ts";
-import { EXCHANGE_PATTERN } from "../../../contract/candle-series.ts";
-import { SYMBOL_PATTERN } from "../../../contract/symbol-pattern.ts";
-import { TIMEFRAME_NAMES } from "../../../engine/timeframe.ts";
+import type { ImportedFile } from "../../app/market-data/candle-file.ts";
+import { EXCHANGE_PATTERN } from "../../contract/candle-series.ts";
+import { SYMBOL_PATTERN } from "../../contract/symbol-pattern.ts";
+import { TIMEFRAME_NAMES } from "../../engine/timeframe.ts";
 
 const EXCHANGE = new RegExp(EXCHANGE_PATTERN);
 const SYMBOL = new RegExp(SYMBOL_PATTERN);
