@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/crash/**/*.test.ts"],
+    globalSetup: "test/support/postgres-of-the-run.ts",
     testTimeout: 600_000,
     hookTimeout: 120_000,
   },

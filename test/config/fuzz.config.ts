@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/fuzz/**/*.test.ts"],
+    globalSetup: "test/support/postgres-of-the-run.ts",
     testTimeout: 1_800_000,
     hookTimeout: 60_000,
   },

@@ -8,7 +8,7 @@ import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-cand
 import { stopOwnServer } from "../../src/adapters/postgres/resolve-server.ts";
 import { findRedisBinary, stopOwnRedis } from "../../src/adapters/redis/own-redis.ts";
 import type { BacktestResult } from "../../src/contract/backtest-result.ts";
-import { makeOpenFolder } from "../support/use-postgres.ts";
+import { makeOpenFolder } from "../support/make-open-folder.ts";
 import { range, walkCandles } from "../support/walk-candles.ts";
 import { rmSync } from "node:fs";
 

@@ -1,45 +1,56 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { migrateDatabase } from "../../src/adapters/postgres/migrate.ts";
-import { resolveServer, stopOwnServer } from "../../src/adapters/postgres/resolve-server.ts";
+import { resolveServer } from "../../src/adapters/postgres/resolve-server.ts";
 
-/** A server for the tests of one file. Without a PostgreSQL they fail and say what to install. */
+/** Databases for the tests of one file. Without a PostgreSQL they fail and say what to install. */
 export interface TestPostgres {
   /** Makes a database, with this version's schema unless it is to be empty, and returns its URL. */
   createDatabase(options?: { readonly isEmpty?: boolean }): Promise<string>;
 }
 
-/** A folder under the system's temporary one that another system user can enter. */
-export function makeOpenFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "coin-hts-postgres-"));
-  chmodSync(folder, 0o755);
-  return folder;
-}
+/** Every database of this version's schema is a copy of it. */
+const TEMPLATE = "migrated";
+/** Any number, held while the template is made. */
+const LOCK = 20240101;
 
+/** On the one server of the test run, which the first file that needs it starts. */
 export function usePostgres(): TestPostgres {
-  let folder = "";
+  const names: string[] = [];
   let url = "";
   beforeAll(async () => {
-    folder = makeOpenFolder();
-    ({ url } = await resolveServer({ databaseUrl: null, dataRoot: folder, isDurable: false }));
-    await query(url, "create database migrated");
-    await migrateDatabase({ url: withDatabase(url, "migrated") });
+    ({ url } = await resolveServer({ databaseUrl: null, dataRoot: inject("postgresFolder"), isDurable: false }));
+    await makeTemplate(url);
   });
   afterAll(async () => {
-    await stopOwnServer(folder);
-    rmSync(folder, { recursive: true, force: true });
+    for (const name of names) await query(url, `drop database ${name} with (force)`);
   });
   return {
     async createDatabase({ isEmpty = false } = {}) {
       const name = `test_${randomUUID().replaceAll("-", "")}`;
-      await query(url, `create database ${name} template ${isEmpty ? "template1" : "migrated"}`);
+      await query(url, `create database ${name} template ${isEmpty ? "template1" : TEMPLATE}`);
+      names.push(name);
       return withDatabase(url, name);
     },
   };
+}
+
+/** Under another name until it is whole, since a file whose tests are stopped halfway must not leave half of it to the others. */
+async function makeTemplate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [LOCK]);
+    const { rows } = await client.query("select 1 from pg_database where datname = $1", [TEMPLATE]);
+    if (rows.length > 0) return;
+    await client.query("drop database if exists unfinished with (force)");
+    await client.query("create database unfinished");
+    await migrateDatabase({ url: withDatabase(url, "unfinished") });
+    await client.query(`alter database unfinished rename to ${TEMPLATE}`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Runs one statement on a connection of its own and returns its rows. */

@@ -6,7 +6,8 @@ import { migrateDatabase } from "../../../src/adapters/postgres/migrate.ts";
 import { resolveServer, stopOwnServer } from "../../../src/adapters/postgres/resolve-server.ts";
 import { findBinaries, findEmbeddedBinaries } from "../../../src/adapters/postgres/server/find-binaries.ts";
 import { isAlive } from "../../../src/adapters/postgres/server/server-state.ts";
-import { makeOpenFolder, query } from "../../support/use-postgres.ts";
+import { makeOpenFolder } from "../../support/make-open-folder.ts";
+import { query } from "../../support/use-postgres.ts";
 
 const MODULE = new URL("../../../src/adapters/postgres/resolve-server.ts", import.meta.url).href;
 
