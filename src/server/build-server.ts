@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
-import fastifyHelmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
@@ -48,7 +47,6 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Ser
   addAnswerHeaders(app);
   addFailures(app);
   addMeasures(app, registry);
-  await app.register(fastifyHelmet, SECURITY_HEADERS);
   await app.register(fastifyRateLimit, { global: false });
   addLetIn(app, createLetIn(dependencies), limits.requestsPerMinute);
   await addDocumentation(app);
@@ -80,7 +78,7 @@ function createApp({ logger, trustedProxies = [] }: ServerDependencies, limits: 
     frameworkErrors: (error, request, reply) => {
       const failure = toHtsError(error);
       // No hook has run yet.
-      void (reply as FastifyReply).headers({ "x-request-id": request.id, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+      void (reply as FastifyReply).headers(commonHeaders(request.id));
       void (reply as FastifyReply)
         .code(failure.status)
         .headers(problemHeaders(failure))
@@ -91,9 +89,14 @@ function createApp({ logger, trustedProxies = [] }: ServerDependencies, limits: 
 }
 
 function addAnswerHeaders(app: FastifyInstance): void {
-  app.addHook("onRequest", async (request, reply) => {
-    void reply.headers({ "x-request-id": request.id, "cache-control": "no-store" });
+  app.addHook("onRequest", (request, reply, done) => {
+    void reply.headers(commonHeaders(request.id));
+    done();
   });
+}
+
+function commonHeaders(requestId: string): Readonly<Record<string, string>> {
+  return { ...SECURITY_HEADERS, "x-request-id": requestId, "cache-control": "no-store" };
 }
 
 function addFailures(app: FastifyInstance): void {

@@ -16,12 +16,13 @@ export function addMeasures(app: FastifyInstance, registry: Registry): void {
     registers: [registry],
   });
   const log = withoutSearch(app.log as Logger);
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
     const { statusCode: status, elapsedTime } = reply;
     durations.observe({ method: request.method, route, status }, elapsedTime / 1000);
     const client = { address: request.ip, token_id: request.caller?.tokenId ?? null };
     const seen = { request_id: request.id, method: request.method, route, status, duration_ms: Math.round(elapsedTime * 100) / 100, client };
     log[status >= 500 ? "error" : "info"](seen, "request answered");
+    done();
   });
 }
