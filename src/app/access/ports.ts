@@ -29,6 +29,32 @@ export interface AuditLog {
    * @throws HtsError `database_unreachable`, `database_timeout`; the change is not to be made then
    */
   record(by: Actor, change: Change): Promise<void>;
+  /** Entries that fit, newest first, those before `beforeId` when it is given. @throws HtsError `database_unreachable`, `database_timeout` */
+  list(filter: AuditFilter, limit: number, beforeId: number | null): Promise<AuditPage>;
+}
+
+/** Which entries; those of every value of what is left out. */
+export interface AuditFilter {
+  readonly action?: string;
+  readonly subjectKind?: string;
+  readonly subjectId?: string;
+  readonly tokenId?: string;
+}
+
+/** A change and when it was made. */
+export interface AuditEntry extends Actor {
+  readonly auditId: number;
+  readonly happenedAt: Date;
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectId: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** The `beforeId` of the next page; null on the last. */
+  readonly next: number | null;
 }
 
 /** A token as it is kept: everything but its secret. */

@@ -541,6 +541,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/audit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who changed what, the newest first */
+    get: operations["listAudit"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/data/imports": {
     parameters: {
       query?: never;
@@ -3633,6 +3650,86 @@ export interface operations {
              */
             timeframe: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w";
             strategy: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listAudit: {
+    parameters: {
+      query?: {
+        /** @description Such as run.delete. */
+        action?: string;
+        /** @description Such as run, task, preset, token or series. */
+        subject_kind?: string;
+        subject_id?: string;
+        token_id?: string;
+        /** @description At most so many, 50 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of the audit log. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            entries: {
+              audit_id: number;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              happened_at: string;
+              /** @description The name of a token, a user of the machine, or a schedule. */
+              actor: string;
+              token_id: string | null;
+              /** @description Such as preset.create. */
+              action: string;
+              subject_kind: string;
+              subject_id: string | null;
+              detail: {
+                [key: string]: unknown;
+              };
+              client_address: string | null;
+            }[];
+            next_cursor: string | null;
           };
         };
       };

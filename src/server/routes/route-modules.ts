@@ -1,6 +1,7 @@
 import type { Registry } from "prom-client";
 import type { ServerDependencies } from "../dependencies.ts";
 import type { BoundRoute } from "../route-module.ts";
+import { auditRoutes } from "./audit.ts";
 import { backtestWorkRoutes } from "./backtest-work.ts";
 import { backtestRoutes } from "./backtests.ts";
 import { candleRoutes } from "./candles.ts";
@@ -34,4 +35,5 @@ export const ROUTE_MODULES: readonly RouteModule[] = [
   candleRoutes,
   importRoutes,
   screenerRoutes,
+  auditRoutes,
 ];

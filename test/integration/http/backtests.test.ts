@@ -217,6 +217,29 @@ describe("the audit log", () => {
     ]);
     expect(new Set(rows.map(({ actor }) => actor))).toEqual(new Set(["run token"]));
   });
+
+  it("is read by administrators, newest first, by what and whom", async () => {
+    const server = await open();
+    const [run, admin] = [await server.authorize("run"), await server.authorize("admin")];
+    const runIds: string[] = [];
+    for (const fast of [3, 4, 5]) {
+      const payload = { ...BTC, strategy: "sma_cross", params: { fast, slow: 20 } };
+      runIds.unshift((await server.app.inject({ method: "POST", url: "/api/v1/backtests", headers: run, payload })).json<BacktestResult>().run_id);
+    }
+    interface Page {
+      readonly entries: readonly { readonly action: string; readonly subject_id: string; readonly actor: string }[];
+      readonly next_cursor: string | null;
+    }
+    const list = async (query: string) => (await server.app.inject({ url: `/api/v1/audit?${query}`, headers: admin })).json<Page>();
+    const first = await list("action=run.create&limit=2");
+    const second = await list(`action=run.create&limit=2&cursor=${first.next_cursor}`);
+    const entries = [...first.entries, ...second.entries];
+    expect(entries.map(({ subject_id }) => subject_id)).toEqual(runIds);
+    expect(entries[0]).toMatchObject({ action: "run.create", actor: "run token", subject_kind: "run" });
+    expect(second.next_cursor).toBeNull();
+    expect((await list(`subject_kind=run&subject_id=${runIds[2]}`)).entries).toHaveLength(1);
+    expect((await server.app.inject({ url: "/api/v1/audit", headers: run })).statusCode).toBe(403);
+  });
 });
 
 describe("jobs over HTTP", () => {
