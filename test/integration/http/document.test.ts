@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import { generate } from "../../../scripts/generate-client.ts";
+import { generateApi } from "../../../scripts/generate.ts";
 import { createHttpClient } from "../../../src/contract/http-client/create-client.ts";
 import { describeApi } from "../../../src/server/describe-api.ts";
 import { listenOn } from "../../../src/server/listen.ts";
@@ -23,7 +23,7 @@ interface Document {
 
 describe("the OpenAPI document", () => {
   it("and the client made of it are what the code says; run `npm run generate` when not", async () => {
-    for (const [file, text] of await generate()) expect(readFileSync(file, "utf8"), file.pathname).toBe(text);
+    for (const [file, text] of await generateApi()) expect(readFileSync(file, "utf8"), file.pathname).toBe(text);
   });
 
   it("is valid OpenAPI 3.1", async () => {

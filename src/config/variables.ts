@@ -1,0 +1,122 @@
+import { availableParallelism } from "node:os";
+import { addressList, anyText, choice, folder, secretUrl, text, toggle, type Variable, webUrl, wholeNumber } from "./variable.ts";
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+
+/**
+ * Every variable that the project reads, by the section of the reference in which it stands and by its name in the code.
+ * The reading, its type, docs/reference/config.md and .env.example are all made of this.
+ */
+export const SECTIONS = {
+  "Candles and results": {
+    dataRoot: folder("DATA_ROOT", ".data", {
+      doc: "The folder of candles, results and own servers; all processes of one desk share it.",
+      unset: "`.data` in the working folder",
+    }),
+    upbitUrl: webUrl("UPBIT_URL", "https://api.upbit.com", { doc: "Where Upbit answers; set it to try things on `coin-hts simulator`." }),
+    strategiesFolder: folder("STRATEGIES_FOLDER", null, {
+      doc: "The folder of the users' strategies that the server may run.",
+      unset: "built-in strategies only",
+      example: "/srv/coin-hts/strategies",
+    }),
+    resultMoney: choice("RESULT_MONEY", ["exact", "whole"], "exact", {
+      doc: "How money of kept runs is stored: every bit of it, or in whole units of quote currency, which takes a third of the size.",
+    }),
+    resultUpload: toggle("RESULT_UPLOAD", "off", { doc: "Whether a run is put into the object store when it is saved." }),
+  },
+  Database: {
+    databaseUrl: secretUrl("DATABASE_URL", ["postgres:", "postgresql:"], {
+      doc: "A PostgreSQL to use instead of an own server.",
+      form: "postgres://user:password@host:5432/database",
+      needsHost: false,
+      unset: "an own server under DATA_ROOT",
+      example: "postgres://desk:password@127.0.0.1:5432/desk",
+    }),
+    databasePoolSize: wholeNumber("DATABASE_POOL_SIZE", { min: 1, max: 200, usual: 10 }, { doc: "Connections that one process holds at most." }),
+    databaseStatementTimeoutMs: wholeNumber(
+      "DATABASE_STATEMENT_TIMEOUT_MS",
+      { min: 100, max: 3_600_000, usual: 30_000 },
+      { doc: "Longest that one statement may take, in ms." },
+    ),
+    databaseConnectTimeoutMs: wholeNumber(
+      "DATABASE_CONNECT_TIMEOUT_MS",
+      { min: 100, max: 120_000, usual: 5000 },
+      { doc: "Longest to wait for a connection, a new one or one of the pool, in ms." },
+    ),
+  },
+  "Queue and workers": {
+    queueBackend: choice("QUEUE_BACKEND", ["auto", "redis", "postgres"], "auto", {
+      doc: "Where the queues live.",
+      unset: "`auto`: REDIS_URL, else an own Redis beside an own database, else the database",
+    }),
+    redisUrl: secretUrl("REDIS_URL", ["redis:", "rediss:"], {
+      doc: "A Redis for the queues.",
+      form: "redis://user:password@host:6379/0, or rediss: for TLS,",
+      needsHost: true,
+      unset: "see QUEUE_BACKEND",
+      example: "redis://127.0.0.1:6379/0",
+    }),
+    workerConcurrency: wholeNumber(
+      "WORKER_CONCURRENCY",
+      { min: 1, max: 64, usual: Math.min(64, availableParallelism()) },
+      { doc: "Backtests that one process runs at once, each in a thread.", unset: "as many as the machine has cores", example: "2" },
+    ),
+    workerMemoryMb: wholeNumber(
+      "WORKER_MEMORY_MB",
+      { min: 64, max: 1_048_576, usual: 2048 },
+      { doc: "Most that one thread of work may hold, in MiB; what needs more is ended." },
+    ),
+  },
+  Server: {
+    host: text("HOST", "127.0.0.1", {
+      doc: "The address to listen on; on any but a loopback one the server wants a token to exist.",
+      values: "an address or name of this machine",
+    }),
+    port: wholeNumber("PORT", { min: 0, max: 65_535, usual: 8000 }, { doc: "The port to listen on, 0 for any free one." }),
+    role: choice("ROLE", ["all", "api"], "all", { doc: "What a server does: answer requests and work on tasks, or only answer." }),
+    trustedProxies: addressList("TRUSTED_PROXIES", {
+      doc: "Whose X-Forwarded-For is believed.",
+      unset: "nobody's",
+      example: "10.0.0.1,10.1.0.0/16",
+    }),
+    rateLimitPerMinute: wholeNumber(
+      "RATE_LIMIT_PER_MINUTE",
+      { min: 1, max: 10_000_000, usual: 6000 },
+      { doc: "Requests a minute of one token, or of one address without one." },
+    ),
+    logLevel: choice("LOG_LEVEL", LOG_LEVELS, "info", { doc: "The least severe lines that are logged.", anyCase: true }),
+  },
+  "Object store": {
+    bucketName: anyText("AWS_BUCKET_NAME", {
+      doc: "The bucket in which objects are kept. Credentials are the AWS SDK's own: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role.",
+      values: "3 to 63 small letters, digits, hyphens and dots",
+      unset: "the folder `objects` under DATA_ROOT instead",
+      example: "trading-desk",
+    }),
+    bucketRegion: anyText("AWS_REGION", {
+      doc: "The region of the bucket.",
+      values: "a region",
+      unset: "needed with a bucket of AWS; `us-east-1` with AWS_ENDPOINT_URL_S3",
+      example: "ap-northeast-2",
+    }),
+    bucketEndpointUrl: anyText("AWS_ENDPOINT_URL_S3", {
+      doc: "Another S3 server than AWS.",
+      values: "a URL of http or https, without a password",
+      unset: "AWS",
+      example: "http://127.0.0.1:9000",
+    }),
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Variable<unknown>>>>>;
+
+type Union<Sections> = Sections[keyof Sections];
+type Intersection<Variables> = (Variables extends unknown ? (one: Variables) => void : never) extends (all: infer All) => void ? All : never;
+type AllVariables = Intersection<Union<typeof SECTIONS>>;
+
+/** What the variables say, each under its name in the code. */
+export type Values = { readonly [Key in keyof AllVariables]: AllVariables[Key] extends Variable<infer Value> ? Value : never };
+
+/** Reads all of them. An empty variable is one that is not set. @throws HtsError `configuration_invalid` */
+export function readValues(env: Readonly<Record<string, string | undefined>>): Values {
+  const variables = Object.values(SECTIONS).flatMap((section) => Object.entries<Variable<unknown>>(section));
+  return Object.fromEntries(variables.map(([key, { name, read }]) => [key, read(env[name] || null)])) as Values;
+}
