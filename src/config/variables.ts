@@ -84,7 +84,14 @@ export const SECTIONS = {
       { min: 1, max: 10_000_000, usual: 6000 },
       { doc: "Requests a minute of one token, or of one address without one." },
     ),
+  },
+  Logs: {
     logLevel: choice("LOG_LEVEL", LOG_LEVELS, "info", { doc: "The least severe lines that are logged.", anyCase: true }),
+    logFormat: choice("LOG_FORMAT", ["auto", "json", "pretty"], "auto", {
+      doc: "How lines are written to stdout: JSON, or for people; `auto` is for people where that is a terminal.",
+    }),
+    logFiles: wholeNumber("LOG_FILES", { min: 0, max: 1000, usual: 10 }, { doc: "Files of the log that are kept of each process, 0 for none." }),
+    logFileMb: wholeNumber("LOG_FILE_MB", { min: 1, max: 10_000, usual: 10 }, { doc: "The most that one of them holds, in MB." }),
   },
   "Object store": {
     bucketName: anyText("AWS_BUCKET_NAME", {

@@ -6,6 +6,7 @@ import type { MarketStore, PresetStore, StrategyCatalogue } from "../app/catalog
 import type { IdempotencyStore } from "../app/idempotency/ports.ts";
 import type { BacktestTaskDependencies } from "../app/backtest/backtest-tasks.ts";
 import type { JobQueue, TaskStore } from "../app/jobs/ports.ts";
+import type { LogBook } from "../app/logs/ports.ts";
 import type { UploadImporter, UploadReceiver } from "../app/market-data/import-upload.ts";
 import type { CandleStore } from "../app/market-data/ports.ts";
 import type { ExportPorts } from "../app/runs/export-run.ts";
@@ -52,6 +53,7 @@ export interface ServerDependencies {
   readonly tasks: TaskStore;
   readonly queue: Pick<JobQueue, "add" | "remove" | "backend">;
   readonly sha256: Sha256;
+  readonly logs: LogBook;
   /** What /readyz asks, by name: each resolves when the dependency answers, and rejects when it does not. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed. */

@@ -7,7 +7,9 @@ import { type Desk, openDesk } from "../adapters/desk/open-desk.ts";
 import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
 import { makeFolder } from "../adapters/files/durable-files.ts";
 import { createQueueBoard } from "../adapters/jobs/queue-board.ts";
-import { createLogger } from "../adapters/logging/create-logger.ts";
+import { LogFiles } from "../adapters/logging/log-files.ts";
+import { logSettingsOf } from "../adapters/logging/log-settings.ts";
+import { logRootOf, openLog } from "../adapters/logging/open-log.ts";
 import { toldToEnd } from "../adapters/told-to-end.ts";
 import { PostgresAuditLog } from "../adapters/postgres/audit.ts";
 import { PostgresIdempotencyStore } from "../adapters/postgres/idempotency-store.ts";
@@ -37,8 +39,9 @@ try {
 /** Wires the server, listens, and lets go of everything when told to end. */
 async function serve(config: Config): Promise<void> {
   const ended = toldToEnd();
-  const logger = createLogger({ logger: "http", level: config.logLevel });
-  const jobLogger = createLogger({ logger: "jobs", level: config.logLevel });
+  const log = await openLog(logSettingsOf(config, config.role === "all" ? "server" : config.role));
+  const logger = log.logger("http");
+  const jobLogger = log.logger("jobs");
   const lock = config.role === "all" ? await takeDataFolder(config.dataRoot) : null;
   const onTrouble = (error: unknown): void => jobLogger.warn({ error }, "trouble with the queue");
   const desk = await openDesk({ ...deskOptionsOf(config, `coin-hts ${config.role}`, onTrouble), migratesConfigured: true });
@@ -60,6 +63,7 @@ async function serve(config: Config): Promise<void> {
   await desk.close();
   await lock?.release();
   logger.info("ended");
+  await log.close();
 }
 
 function wire(desk: Desk, config: Config) {
@@ -82,6 +86,7 @@ function wire(desk: Desk, config: Config) {
     exporting,
     repeater: computer,
     sha256,
+    logs: new LogFiles(logRootOf(config.dataRoot)),
     checks: {
       postgresql: async () => void (await sql`select 1`.execute(db)),
       queue: async () => void (await queue.count()),

@@ -1,7 +1,8 @@
 import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
 import { openDesk } from "../adapters/desk/open-desk.ts";
 import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
-import { createLogger } from "../adapters/logging/create-logger.ts";
+import { logSettingsOf } from "../adapters/logging/log-settings.ts";
+import { openLog } from "../adapters/logging/open-log.ts";
 import { toldToEnd } from "../adapters/told-to-end.ts";
 import { readConfig } from "../config.ts";
 import { HtsError } from "../engine/errors.ts";
@@ -12,7 +13,8 @@ const DRAIN_MS = 25_000;
 try {
   const ended = toldToEnd();
   const config = readConfig();
-  const logger = createLogger({ logger: "jobs", level: config.logLevel });
+  const log = await openLog(logSettingsOf(config, "worker"));
+  const logger = log.logger("jobs");
   const desk = await openDesk(deskOptionsOf(config, "coin-hts worker", (error) => logger.warn({ error }, "trouble with the queue")));
   const worker = await startDeskWorker(desk, config, logger);
   logger.info({ worker: worker.name, concurrency: config.workerConcurrency, queue: desk.queue.backend }, "working");
@@ -20,6 +22,7 @@ try {
   const { givenBack } = await worker.close(DRAIN_MS);
   await desk.close();
   logger.info({ given_back: givenBack }, "ended");
+  await log.close();
 } catch (error) {
   const isKnown = error instanceof HtsError;
   process.stderr.write(`coin-hts: ${isKnown ? `${error.message} [${error.code}]` : (error as Error).stack}\n`);

@@ -8,6 +8,7 @@ import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-cand
 import { ThreadComputer } from "../../src/adapters/compute/thread-computer.ts";
 import { ThreadUploadImporter } from "../../src/adapters/compute/thread-upload-importer.ts";
 import { createLogger } from "../../src/adapters/logging/create-logger.ts";
+import { LogFiles } from "../../src/adapters/logging/log-files.ts";
 import { FilesystemObjectStore } from "../../src/adapters/object-stores/filesystem-object-store.ts";
 import { connectDatabase } from "../../src/adapters/postgres/connect.ts";
 import { PostgresAuditLog } from "../../src/adapters/postgres/audit.ts";
@@ -108,6 +109,7 @@ export async function openServer({
     // No worker is here: tasks stay where they were put.
     queue: { backend: "postgres", add: () => Promise.resolve(), remove: () => Promise.resolve() },
     sha256,
+    logs: new LogFiles(join(dataRoot, "logs")),
     checks: { postgresql: async () => void (await sql`select 1`.execute(database)) },
     limits: { requestsPerMinute: 1_000_000 },
     checksAnswers: true,

@@ -4,6 +4,7 @@ import { startWorker, type TaskWorker } from "../jobs/start-worker.ts";
 import { PostgresTaskClaims } from "../postgres/tasks/postgres-task-claims.ts";
 import { PostgresTaskRepair } from "../postgres/tasks/postgres-task-repair.ts";
 import { type DeskConfig, secretsOf } from "./desk-options.ts";
+import { logEnd } from "./log-end.ts";
 import type { Desk } from "./open-desk.ts";
 import { handlersOf } from "./task-handlers.ts";
 
@@ -19,7 +20,7 @@ export async function startDeskWorker(desk: Desk, config: DeskConfig & { readonl
     handlers: handlersOf(desk, config.upbitUrl),
     concurrency: { "backtest-queue": config.workerConcurrency, data_ingestion: DOWNLOADS_AT_ONCE },
     redact: redactor(secretsOf(config)),
-    onEnd: ({ taskId, kind }, end) => logger.info({ task_id: taskId, kind, end }, "an attempt at a task ended"),
+    onEnd: (task, end) => logEnd(logger, task, end),
     onTrouble: (error) => logger.warn({ error }, "trouble with the queue or the database"),
   });
 }

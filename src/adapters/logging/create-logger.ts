@@ -50,6 +50,13 @@ export function withContext(parent: Logger, context: object): Logger {
   return child;
 }
 
+/** The same logger under another name. Pino's own child would write both names into every line. */
+export function withName(parent: Logger, name: string): Logger {
+  const child = Object.create(parent) as ContextLogger & { [pino.symbols.chindingsSym]: string };
+  child[pino.symbols.chindingsSym] = `,"logger":${JSON.stringify(name)}`;
+  return child;
+}
+
 /**
  * The same logger for lines whose values the program makes itself: they are not searched for names of secrets, which is most
  * of what a line costs. The finished line is still rid of tokens and passwords.

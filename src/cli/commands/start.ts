@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
 import { crossSeries, refreshMarketData } from "../../app/market-data/refresh-market-data.ts";
 import { DEMO_EXCHANGE, DEMO_SYMBOL_NAMES } from "../../app/demo-market/demo-market.ts";
+import { logRootOf } from "../../adapters/logging/open-log.ts";
 import { toldToEnd } from "../../adapters/told-to-end.ts";
 import { openExchange } from "../../adapters/exchanges.ts";
 import { stopOwnRedis } from "../../adapters/redis/own-redis.ts";
@@ -40,12 +39,11 @@ async function start(): Promise<void> {
   const wasRunning = config.databaseUrl !== null || (await isOwnServerRunning(config.dataRoot));
   const interrupted = toldToEnd();
   const isNew = await seedDemoMarket(config.dataRoot);
-  const log = openLog(config.dataRoot);
   // By the channel the server says where it listens, and notices when this process is gone.
-  const server = spawn(process.execPath, [rootPath("server")], { stdio: ["ignore", log.fd, "pipe", "ipc"], env: environmentWith({}) });
+  const server = spawn(process.execPath, [rootPath("server")], { stdio: ["ignore", "ignore", "pipe", "ipc"], env: environmentWith({}) });
   const ended = whenEnded(server);
   try {
-    await Promise.race([interrupted, runUntilEnded(server, ended, isNew, log.path)]);
+    await Promise.race([interrupted, runUntilEnded(server, ended, isNew, logRootOf(config.dataRoot))]);
   } finally {
     server.kill("SIGTERM");
     process.exitCode = (await ended) ?? 0;
@@ -57,10 +55,12 @@ async function start(): Promise<void> {
   }
 }
 
-async function runUntilEnded(server: ChildProcess, ended: Promise<number | null>, isNew: boolean, logPath: string): Promise<void> {
+async function runUntilEnded(server: ChildProcess, ended: Promise<number | null>, isNew: boolean, logRoot: string): Promise<void> {
   const url = await untilListening(server, ended);
   if (isNew) await showDemoRun(url);
-  await print(`\n${url}        the API; ${url}/docs shows what it can do\nlog ${logPath}; Ctrl-C stops everything`);
+  await print(
+    `\n${url}        the API; ${url}/docs shows what it can do\nthe log is in ${logRoot}, and to be read with: coin-hts logs; Ctrl-C stops everything`,
+  );
   await ended;
 }
 
@@ -78,12 +78,6 @@ async function seedDemoMarket(dataRoot: string): Promise<boolean> {
   } finally {
     await store.close();
   }
-}
-
-function openLog(dataRoot: string): { readonly path: string; readonly fd: number } {
-  const path = join(dataRoot, "logs", "server.jsonl");
-  mkdirSync(join(dataRoot, "logs"), { recursive: true });
-  return { path, fd: openSync(path, "a", 0o600) };
 }
 
 /**

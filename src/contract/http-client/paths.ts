@@ -558,6 +558,43 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/monitoring/logs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lines of the log of all processes on this machine, the newest first
+     * @description One call reads 64 MiB of the log at most. A page that is short, even empty, and has a `next_cursor` has found nothing more in what it read; the next call goes on.
+     */
+    get: operations["listLogs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/monitoring/logs/summary": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Counts of the log's lines, and the newest errors */
+    get: operations["summariseLogs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/data/imports": {
     parameters: {
       query?: never;
@@ -3730,6 +3767,176 @@ export interface operations {
               client_address: string | null;
             }[];
             next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listLogs: {
+    parameters: {
+      query?: {
+        /** @description At most so many, 100 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+        /** @description Such as http, jobs, backtest or download; also those below it. */
+        logger_name?: string;
+        /** @description The least severe that counts; WARNING is WARN, CRITICAL is FATAL. */
+        level?: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL" | "WARNING" | "CRITICAL";
+        text?: string;
+        /** @description Not older. */
+        from?: string;
+        /** @description Not newer. */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of lines. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @enum {string} */
+            status: "success";
+            logs: {
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              timestamp: string;
+              /** @enum {string} */
+              level: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
+              logger: string;
+              message: string;
+              /** @description `request_id`, `task_id`, `session_id`, `error` and whatever else is known. */
+              context: {
+                [key: string]: unknown;
+              };
+            }[];
+            count: number;
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  summariseLogs: {
+    parameters: {
+      query?: {
+        /** @description Of the last so many, 24 unless given. */
+        hours?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description By level and logger. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @enum {string} */
+            status: "success";
+            summary: {
+              hours: number;
+              total: number;
+              by_level: {
+                TRACE: number;
+                DEBUG: number;
+                INFO: number;
+                WARN: number;
+                ERROR: number;
+                FATAL: number;
+              };
+              by_logger: {
+                logger: string;
+                lines: number;
+                errors: number;
+              }[];
+              newest_errors: {
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 UTC with milliseconds.
+                 */
+                timestamp: string;
+                /** @enum {string} */
+                level: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
+                logger: string;
+                message: string;
+                /** @description `request_id`, `task_id`, `session_id`, `error` and whatever else is known. */
+                context: {
+                  [key: string]: unknown;
+                };
+              }[];
+              /** @description False when there was more than one call reads: then it is of the newest lines. */
+              is_complete: boolean;
+            };
           };
         };
       };

@@ -8,6 +8,7 @@ import { candleRoutes } from "./candles.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
 import { jobRoutes } from "./jobs.ts";
+import { logRoutes } from "./logs.ts";
 import { marketRoutes } from "./markets.ts";
 import { presetRoutes } from "./presets.ts";
 import { runTableRoutes } from "./run-tables.ts";
@@ -36,4 +37,5 @@ export const ROUTE_MODULES: readonly RouteModule[] = [
   importRoutes,
   screenerRoutes,
   auditRoutes,
+  logRoutes,
 ];
