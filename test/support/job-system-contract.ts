@@ -274,7 +274,11 @@ export function describeJobSystem(kind: QueueKind): void {
       const [backtests] = await system.store.summarize();
       expect(backtests).toMatchObject({ queue: "backtest-queue", queued: 5, running: 0, dead: 0, workers: 0 });
       expect(backtests?.oldestQueuedSeconds).toBeGreaterThanOrEqual(0);
-      expect(await system.queue.count()).toEqual({ "backtest-queue": { waiting: 5, active: 0 }, data_ingestion: { waiting: 2, active: 0 } });
+      expect(await system.queue.count()).toEqual({
+        "backtest-queue": { waiting: 5, active: 0 },
+        data_ingestion: { waiting: 2, active: 0 },
+        operations: { waiting: 0, active: 0 },
+      });
     });
 
     async function makeTokens(count: number): Promise<string[]> {

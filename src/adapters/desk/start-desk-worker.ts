@@ -11,6 +11,9 @@ import { handlersOf } from "./task-handlers.ts";
 /** Candles are fetched one exchange's series after the other; more at once would only be refused by its rate limit. */
 const DOWNLOADS_AT_ONCE = 1;
 
+/** Backups, proofs and clean-up each take a disk to themselves; side by side they would only be slower. */
+const OPERATIONS_AT_ONCE = 1;
+
 /** Works on every kind of task of an open desk until it is closed. @throws HtsError `queue_unreachable` */
 export async function startDeskWorker(desk: Desk, config: DeskConfig & { readonly upbitUrl: string }, logger: Logger): Promise<TaskWorker> {
   return startWorker({
@@ -18,7 +21,7 @@ export async function startDeskWorker(desk: Desk, config: DeskConfig & { readonl
     claims: new PostgresTaskClaims(desk.db),
     repair: new PostgresTaskRepair(desk.db),
     handlers: handlersOf(desk, config.upbitUrl),
-    concurrency: { "backtest-queue": config.workerConcurrency, data_ingestion: DOWNLOADS_AT_ONCE },
+    concurrency: { "backtest-queue": config.workerConcurrency, data_ingestion: DOWNLOADS_AT_ONCE, operations: OPERATIONS_AT_ONCE },
     redact: redactor(secretsOf(config)),
     onEnd: (task, end) => logEnd(logger, task, end),
     onTrouble: (error) => logger.warn({ error }, "trouble with the queue or the database"),

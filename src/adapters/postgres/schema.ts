@@ -141,7 +141,7 @@ interface RunSymbolTable {
 
 interface TaskTable {
   task_id: Generated<string>;
-  queue: "backtest-queue" | "data_ingestion";
+  queue: "backtest-queue" | "data_ingestion" | "operations";
   kind: string;
   status: Generated<WorkStatus>;
   progress: Generated<number>;
@@ -172,6 +172,8 @@ interface TaskTable {
   lease_until: Date | null;
   eta_seconds: number | null;
   error: JsonObject | null;
+  schedule_name: string | null;
+  due_at: Date | null;
 }
 
 interface ScheduleTable {
@@ -183,11 +185,23 @@ interface ScheduleTable {
   payload: Generated<JsonObject>;
   enabled: Generated<boolean>;
   next_run_at: Date | null;
-  last_run_at: Date | null;
-  last_status: "completed" | "failed" | null;
-  last_error: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
+  max_attempts: Generated<number>;
+  time_limit_seconds: Generated<number>;
+  skipped_runs: Generated<number>;
+  last_skipped_at: Date | null;
+}
+
+interface ScheduleDefaultTable {
+  name: string;
+  made_at: Generated<Date>;
+}
+
+interface SchedulerSignTable {
+  is_only: Generated<boolean>;
+  process: string;
+  seen_at: Date;
 }
 
 interface AlertTable {
@@ -307,6 +321,8 @@ export interface Database {
   run_symbols: RunSymbolTable;
   tasks: TaskTable;
   schedules: ScheduleTable;
+  schedule_defaults: ScheduleDefaultTable;
+  scheduler_sign: SchedulerSignTable;
   alerts: AlertTable;
   sessions: SessionTable;
   session_strategies: SessionStrategyTable;

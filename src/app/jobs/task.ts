@@ -1,5 +1,5 @@
 /** The queues that a task can go through. */
-export const QUEUE_NAMES = ["backtest-queue", "data_ingestion"] as const;
+export const QUEUE_NAMES = ["backtest-queue", "data_ingestion", "operations"] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 export const TASK_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
@@ -59,6 +59,10 @@ export interface Task {
   readonly result: JsonObject | null;
   readonly error: TaskError | null;
   readonly tokenId: string | null;
+  /** The schedule that started it; null when somebody else did. */
+  readonly scheduleName: string | null;
+  /** Which instant of the schedule it is the run of; null when it was triggered. */
+  readonly dueAtMs: number | null;
   readonly parentTaskId: string | null;
   /** Its place among the parts of its parent; null without one. */
   readonly ordinal: number | null;

@@ -5,7 +5,8 @@ import { defineRoute } from "./route.ts";
 
 const tag = "jobs";
 const params = Type.Object({ id: Uuid }, strict);
-const QueueName = Type.Unsafe<"backtest-queue" | "data_ingestion">(Type.String({ enum: ["backtest-queue", "data_ingestion"] }));
+const QUEUES = ["backtest-queue", "data_ingestion", "operations"] as const;
+const QueueName = Type.Unsafe<(typeof QUEUES)[number]>(Type.String({ enum: [...QUEUES] }));
 
 export const Job = Type.Object(
   {

@@ -254,6 +254,7 @@ describe("jobs over HTTP", () => {
       queues: [
         { queue: "backtest-queue", queued: 0 },
         { queue: "data_ingestion", queued: 1 },
+        { queue: "operations", queued: 0 },
       ],
     });
     expect((await get(server, "/jobs?state=dead")).json()).toEqual({ jobs: [], next_cursor: null });

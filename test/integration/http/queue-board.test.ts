@@ -59,6 +59,7 @@ function describeBoard(kind: QueueKind): void {
       expect(queues.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual([
         ["backtest-queue", true],
         ["data_ingestion", true],
+        ["operations", true],
       ]);
       expect(queues[0]?.jobs.map(({ id, data }) => ({ id, data }))).toEqual([{ id: `${taskId}.0`, data: { task_id: taskId, turn: 0 } }]);
       const one = await server.app.inject({ url: `${PLACE}/api/queues/backtest-queue/${taskId}.0`, headers: admin });

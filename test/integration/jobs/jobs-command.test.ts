@@ -51,6 +51,7 @@ describe("coin-hts jobs", () => {
       queues: [
         { queue: "backtest-queue", queued: 1, failed: 1, dead: 1 },
         { queue: "data_ingestion", queued: 0 },
+        { queue: "operations", queued: 0 },
       ],
     });
   });

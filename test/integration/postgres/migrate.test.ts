@@ -14,6 +14,9 @@ const NAMES = FILES.map((file) => file.slice(0, -".sql".length));
 const COMMAND = new URL("../../../src/cli/commands/migrate.ts", import.meta.url).href;
 const MIGRATE = new URL("../../../src/adapters/postgres/migrate.ts", import.meta.url).href;
 
+/** Columns that a migration took away on purpose, since what they told stands elsewhere. */
+const DROPPED: Readonly<Record<string, readonly string[]>> = { schedules: ["last_run_at", "last_status", "last_error"] };
+
 describe("migrations", () => {
   const postgres = usePostgres();
   const makeFolder = useTemporaryFolders();
@@ -93,7 +96,12 @@ describe("migrations", () => {
     const before = await Promise.all(tables.map((table) => query(url, `select * from ${table}`)));
     expect(await migrateDatabase({ url })).toEqual(NAMES.slice(count));
     const after = await Promise.all(tables.map((table) => query(url, `select * from ${table}`)));
-    for (const [i, rows] of before.entries()) expect(after[i], tables[i]).toEqual(rows.map((row) => expect.objectContaining(row)));
+    const kept = (table: string, row: Record<string, unknown>): object =>
+      Object.fromEntries(Object.entries(row).filter(([column]) => !(DROPPED[table] ?? []).includes(column)));
+    for (const [i, rows] of before.entries()) {
+      const table = tables[i] as string;
+      expect(after[i], table).toEqual(rows.map((row) => expect.objectContaining(kept(table, row))));
+    }
   });
 
   it("leave the state before when their process is killed in the middle of one, and go on afterwards", async () => {

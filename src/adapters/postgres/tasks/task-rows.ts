@@ -48,6 +48,8 @@ export function toTask(row: TaskRow | WholeRow): Task {
     result: row.result,
     error: row.error as TaskError | null,
     tokenId: row.token_id,
+    scheduleName: row.schedule_name,
+    dueAtMs: row.due_at?.getTime() ?? null,
     parentTaskId: row.parent_task_id,
     ordinal: row.ordinal,
     stage: row.stage,
