@@ -1,11 +1,14 @@
+import type { Kysely } from "kysely";
 import type { BullmqJobQueue } from "../adapters/jobs/bullmq-job-queue.ts";
 import { PostgresTaskStore } from "../adapters/postgres/tasks/postgres-task-store.ts";
+import type { Database } from "../adapters/postgres/schema.ts";
 import type { ControlDependencies } from "../app/jobs/control-task.ts";
 import { readConfig } from "../config.ts";
 import { connectInstallation } from "./open-database.ts";
 
 /** The tasks of this installation, and its queue once something has to be told to it. */
 export interface OpenJobs extends ControlDependencies {
+  readonly database: Kysely<Database>;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,7 @@ export async function openJobs(): Promise<OpenJobs> {
     remove: async (deliveries) => (await (opening ??= openQueue())).remove(deliveries),
   };
   return {
+    database,
     store: new PostgresTaskStore(database),
     queue,
     async close() {

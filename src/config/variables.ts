@@ -73,7 +73,9 @@ export const SECTIONS = {
       values: "an address or name of this machine",
     }),
     port: wholeNumber("PORT", { min: 0, max: 65_535, usual: 8000 }, { doc: "The port to listen on, 0 for any free one." }),
-    role: choice("ROLE", ["all", "api"], "all", { doc: "What a server does: answer requests and work on tasks, or only answer." }),
+    role: choice("ROLE", ["all", "api", "scheduler"], "all", {
+      doc: "What a server does: `all` answers requests, works on tasks and starts what is due, `api` only answers, `scheduler` only starts what is due.",
+    }),
     trustedProxies: addressList("TRUSTED_PROXIES", {
       doc: "Whose X-Forwarded-For is believed.",
       unset: "nobody's",

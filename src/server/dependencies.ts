@@ -11,6 +11,7 @@ import type { UploadImporter, UploadReceiver } from "../app/market-data/import-u
 import type { CandleStore } from "../app/market-data/ports.ts";
 import type { ExportPorts } from "../app/runs/export-run.ts";
 import type { RunStore } from "../app/runs/ports.ts";
+import type { ScheduleStore } from "../app/schedules/ports.ts";
 import type { Sha256 } from "../engine/receipt.ts";
 import type { BoundRoute } from "./route-module.ts";
 import type { RunRepeater } from "./routes/runs-again.ts";
@@ -39,6 +40,7 @@ export interface ServerDependencies {
   readonly isLoopback: boolean;
   readonly idempotency: IdempotencyStore;
   readonly presets: PresetStore;
+  readonly schedules: ScheduleStore;
   readonly markets: MarketStore;
   readonly strategies: StrategyCatalogue;
   readonly candles: CandleStore;

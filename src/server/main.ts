@@ -4,6 +4,7 @@ import { TOKEN_SECRETS } from "../adapters/access/token-secrets.ts";
 import { lockFolder, type SeriesLock } from "../adapters/candle-store/series-lock.ts";
 import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
 import { type Desk, openDesk } from "../adapters/desk/open-desk.ts";
+import { startDeskScheduler } from "../adapters/desk/start-desk-scheduler.ts";
 import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
 import { makeFolder } from "../adapters/files/durable-files.ts";
 import { createQueueBoard } from "../adapters/jobs/queue-board.ts";
@@ -15,6 +16,7 @@ import { PostgresAuditLog } from "../adapters/postgres/audit.ts";
 import { PostgresIdempotencyStore } from "../adapters/postgres/idempotency-store.ts";
 import { PostgresMarketStore } from "../adapters/postgres/market-store.ts";
 import { PostgresPresetStore } from "../adapters/postgres/preset-store.ts";
+import { PostgresScheduleStore } from "../adapters/postgres/schedules/postgres-schedule-store.ts";
 import { PostgresTokenStore } from "../adapters/postgres/token-store.ts";
 import { sha256 } from "../adapters/sha256.ts";
 import { UploadFolder } from "../adapters/uploads/upload-folder.ts";
@@ -29,7 +31,8 @@ import { QUEUE_BOARD_PLACE } from "./plugins/queue-board.ts";
 const DRAIN_MS = 10_000;
 
 try {
-  await serve(readConfig());
+  const config = readConfig();
+  await (config.role === "scheduler" ? keepSchedules(config) : serve(config));
 } catch (error) {
   const isKnown = error instanceof HtsError;
   process.stderr.write(`coin-hts: ${isKnown ? `${error.message} [${error.code}]` : (error as Error).stack}\n`);
@@ -55,15 +58,31 @@ async function serve(config: Config): Promise<void> {
   const url = await listenOn(server, { host: config.host, port: config.port, tokens });
   // After the door is open: a server that may not listen takes no task.
   const worker = config.role === "all" ? await startDeskWorker(desk, config, jobLogger) : null;
+  const scheduler = config.role === "all" ? startDeskScheduler(desk, createLogger({ logger: "schedules", level: config.logLevel })) : null;
   logger.info({ url, role: config.role, queue: desk.queue.backend }, "listening");
   process.send?.({ url });
   await ended;
   await closeServer(server);
+  await scheduler?.stop();
   await worker?.close(DRAIN_MS);
   await desk.close();
   await lock?.release();
   logger.info("ended");
   await log.close();
+}
+
+/** Starts what is due, and nothing else: as many such processes as one likes may run, beside one another and beside servers. */
+async function keepSchedules(config: Config): Promise<void> {
+  const ended = toldToEnd();
+  const logger = createLogger({ logger: "schedules", level: config.logLevel });
+  const desk = await openDesk(deskOptionsOf(config, "coin-hts scheduler", (error) => logger.warn({ error }, "trouble with the queue")));
+  const scheduler = startDeskScheduler(desk, logger);
+  logger.info({ scheduler: scheduler.name, queue: desk.queue.backend }, "keeping schedules");
+  process.send?.({});
+  await ended;
+  await scheduler.stop();
+  await desk.close();
+  logger.info("ended");
 }
 
 function wire(desk: Desk, config: Config) {
@@ -73,6 +92,7 @@ function wire(desk: Desk, config: Config) {
     isLoopback: isLoopbackHost(config.host),
     idempotency: new PostgresIdempotencyStore(db),
     presets: new PostgresPresetStore(db),
+    schedules: new PostgresScheduleStore(db),
     markets: new PostgresMarketStore(db),
     strategies,
     candles,

@@ -16,6 +16,7 @@ import { PostgresIdempotencyStore } from "../../src/adapters/postgres/idempotenc
 import { PostgresMarketStore } from "../../src/adapters/postgres/market-store.ts";
 import { PostgresPresetStore } from "../../src/adapters/postgres/preset-store.ts";
 import type { Database } from "../../src/adapters/postgres/schema.ts";
+import { PostgresScheduleStore } from "../../src/adapters/postgres/schedules/postgres-schedule-store.ts";
 import { PostgresTokenStore } from "../../src/adapters/postgres/token-store.ts";
 import { PostgresTaskStore } from "../../src/adapters/postgres/tasks/postgres-task-store.ts";
 import { BundleRunStore } from "../../src/adapters/runs/bundle-run-store.ts";
@@ -87,6 +88,7 @@ export async function openServer({
     isLoopback: true,
     idempotency: new PostgresIdempotencyStore(database),
     presets: new PostgresPresetStore(database),
+    schedules: new PostgresScheduleStore(database),
     markets: new PostgresMarketStore(database),
     strategies,
     candles,

@@ -3,11 +3,14 @@ import { DOWNLOAD_KIND, runDownloadTask } from "../../app/market-data/download-t
 import { openExchange } from "../exchanges.ts";
 import type { TaskContext, TaskHandlers } from "../jobs/task-handlers.ts";
 import type { Desk } from "./open-desk.ts";
+import { operationHandlersOf } from "./operation-handlers.ts";
 
 /** The work of every kind of task on an open desk. @param upbitUrl where Upbit answers */
-export function handlersOf({ backtests, candles }: Pick<Desk, "backtests" | "candles">, upbitUrl: string): TaskHandlers {
+export function handlersOf(desk: Pick<Desk, "backtests" | "candles" | "db" | "runs">, upbitUrl: string): TaskHandlers {
+  const { backtests, candles } = desk;
   const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
   return {
+    ...operationHandlersOf(desk, upbitUrl),
     [BACKTEST_KIND]: {
       run: (task, context) => runBacktestTask(task, backtests, optionsOf(context)),
       split: (task) => splitBacktestTask(task, backtests),

@@ -30,6 +30,8 @@ export interface TaskFilter {
   /** Only those at rest among the dead letters. */
   readonly isDead?: boolean;
   readonly tokenId?: string;
+  /** Only runs of this schedule. */
+  readonly scheduleName?: string;
   /** Only the parts of this task; without it parts are left out. */
   readonly parentTaskId?: string;
   /** 1 to 1000. */

@@ -29,12 +29,17 @@ const FATAL = new Set(["exchange_blocked", "exchange_rate_limited", "exchange_un
  *
  * This is the daily refresh; who calls it at what time is the scheduler's business.
  */
-export async function refreshMarketData(series: readonly SeriesId[], scope: DownloadScope, dependencies: DownloadDependencies): Promise<RefreshOutcome> {
+export async function refreshMarketData<S extends SeriesId>(
+  series: readonly S[],
+  scope: DownloadScope | ((series: S) => DownloadScope),
+  dependencies: DownloadDependencies,
+): Promise<RefreshOutcome> {
   const updated: DownloadOutcome[] = [];
   const failed: FailedSeries[] = [];
   for (const one of series) {
     try {
-      updated.push(await downloadSeries(await planDownload(one, scope, dependencies), dependencies));
+      const plan = await planDownload(one, typeof scope === "function" ? scope(one) : scope, dependencies);
+      updated.push(await downloadSeries(plan, dependencies));
     } catch (error) {
       if (!(error instanceof HtsError)) throw error;
       failed.push({ series: one, error });

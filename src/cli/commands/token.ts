@@ -1,11 +1,11 @@
-import { userInfo } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createToken, MAX_TOKEN_DAYS, revokeToken } from "../../app/access/manage-tokens.ts";
-import type { Actor, TokenRecord, TokenStore } from "../../app/access/ports.ts";
+import type { TokenRecord, TokenStore } from "../../app/access/ports.ts";
 import { type Scope, SCOPES } from "../../app/access/scope.ts";
 import { withDatabase } from "../open-database.ts";
 import { print } from "../print.ts";
 import { layOut } from "../table.ts";
+import { whoami } from "../whoami.ts";
 
 interface JsonOption {
   readonly json?: boolean;
@@ -84,19 +84,6 @@ async function endToken(idOrName: string, { json }: JsonOption): Promise<void> {
 async function withTokens<T>(work: (tokens: TokenStore) => Promise<T>): Promise<T> {
   const { PostgresTokenStore } = await import("../../adapters/postgres/token-store.ts");
   return withDatabase((database) => work(new PostgresTokenStore(database)));
-}
-
-function whoami(): Actor {
-  return { tokenId: null, name: `cli:${userName()}`, clientAddress: null };
-}
-
-/** A process in a container may run as a user that the system has no name for. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "unknown";
-  }
 }
 
 function stateOf({ revokedAt, expiresAt }: TokenRecord): string {

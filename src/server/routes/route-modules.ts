@@ -13,6 +13,7 @@ import { marketRoutes } from "./markets.ts";
 import { presetRoutes } from "./presets.ts";
 import { runTableRoutes } from "./run-tables.ts";
 import { runsAgainRoutes } from "./runs-again.ts";
+import { scheduleRoutes } from "./schedules.ts";
 import { screenerRoutes } from "./screener.ts";
 import { strategyRoutes } from "./strategies.ts";
 
@@ -38,4 +39,5 @@ export const ROUTE_MODULES: readonly RouteModule[] = [
   screenerRoutes,
   auditRoutes,
   logRoutes,
+  scheduleRoutes,
 ];

@@ -89,6 +89,7 @@ export class PostgresTaskStore implements TaskStore {
       ...(filter.status === undefined ? [] : [sql`status = ${filter.status}`]),
       ...(filter.isDead === undefined ? [] : [filter.isDead ? sql`dead_at is not null` : sql`dead_at is null`]),
       ...(filter.tokenId === undefined ? [] : [sql`token_id = ${checkUuid(filter.tokenId)}::uuid`]),
+      ...(filter.scheduleName === undefined ? [] : [sql`schedule_name = ${filter.scheduleName}`]),
       ...(filter.cursor === undefined ? [] : [readCursor(filter.cursor)]),
     ];
     const { rows } = await sql<WholeRow>`select ${TASK_COLUMNS} from tasks where ${sql.join(conditions, sql` and `)}

@@ -1,0 +1,29 @@
+import { type Kysely, sql } from "kysely";
+import type { EndedWork } from "../../app/retention/ports.ts";
+import type { Database } from "./schema.ts";
+
+/** Rows of work that has ended, in PostgreSQL. What somebody else holds just now is left for the next time. */
+export class PostgresEndedWork implements EndedWork {
+  readonly #database: Kysely<Database>;
+
+  constructor(database: Kysely<Database>) {
+    this.#database = database;
+  }
+
+  async removeTasks(olderThanDays: number, limit: number): Promise<number> {
+    // The last run of a schedule tells how it stands, however rarely it runs.
+    const { numAffectedRows = 0n } = await sql`delete from tasks where task_id = any (array(
+      select task_id from tasks task
+      where finished_at < now() - make_interval(days => ${olderThanDays}::int) and parent_task_id is null and dead_at is null
+        and (schedule_name is null or exists (select from tasks later where later.schedule_name = task.schedule_name and later.finished_at is not null
+          and (later.created_at, later.task_id) > (task.created_at, task.task_id)))
+      order by finished_at limit ${limit} for update skip locked))`.execute(this.#database);
+    return Number(numAffectedRows);
+  }
+
+  async removeExpiredAnswers(limit: number): Promise<number> {
+    const { numAffectedRows = 0n } = await sql`delete from idempotent_requests where ctid = any (array(
+      select ctid from idempotent_requests where expires_at <= now() limit ${limit} for update skip locked))`.execute(this.#database);
+    return Number(numAffectedRows);
+  }
+}
