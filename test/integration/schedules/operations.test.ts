@@ -1,0 +1,22 @@
+import { mkdirSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ParquetCandleStore } from "../../../src/adapters/candle-store/parquet-candle-store.ts";
+import { PostgresAuditLog } from "../../../src/adapters/postgres/audit.ts";
+import { PostgresEndedWork } from "../../../src/adapters/postgres/ended-work.ts";
+import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
+import { BundleRunStore } from "../../../src/adapters/runs/bundle-run-store.ts";
+import type { CandleExchange } from "../../../src/app/market-data/ports.ts";
+import { runRefreshTask } from "../../../src/app/market-data/refresh-task.ts";
+import type { Task } from "../../../src/app/jobs/task.ts";
+import { runRetentionTask } from "../../../src/app/retention/retention-task.ts";
+import { HtsError } from "../../../src/engine/errors.ts";
+import { useTemporaryFolders } from "../../support/temporary-folder.ts";
+import { query, usePostgres } from "../../support/use-postgres.ts";
+import { range, walkCandles } from "../../support/walk-candles.ts";
+
+const HOUR_MS = 3_600_000;
+const FIRST = Date.UTC(2024, 0, 1) / HOUR_MS;
+const makeFolder = useTemporaryFolders();
+const taskOf = (request: object): Task => ({ request, scheduleName: "daily" }) as Task;
+const ignore = (): void => undefined;
