@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
   token: async () => (await import("./commands/token.ts")).addTokenCommand,
   worker: async () => (await import("./commands/worker.ts")).addWorkerCommand,
+  deploy: async () => (await import("./commands/deploy.ts")).addDeployCommand,
   start: async () => (await import("./commands/start.ts")).addStartCommand,
   serve: async () => (await import("./commands/serve.ts")).addServeCommand,
   simulator: async () => (await import("./commands/simulator.ts")).addSimulatorCommand,

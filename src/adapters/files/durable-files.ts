@@ -2,8 +2,8 @@ import { link, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Writes a new file and waits until the disk has it. @throws Error of the file system, EEXIST when there is one */
-export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
-  const file = await open(path, "wx");
+export async function writeSynced(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
+  const file = await open(path, "wx", mode);
   try {
     await file.writeFile(content);
     await file.sync();
