@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   jobs: async () => (await import("./commands/jobs.ts")).addJobsCommand,
   logs: async () => (await import("./commands/logs.ts")).addLogsCommand,
   schedules: async () => (await import("./commands/schedules/schedules.ts")).addSchedulesCommand,
+  backup: async () => (await import("./commands/backup/backup.ts")).addBackupCommand,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
   token: async () => (await import("./commands/token.ts")).addTokenCommand,
   worker: async () => (await import("./commands/worker.ts")).addWorkerCommand,

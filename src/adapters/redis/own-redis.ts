@@ -64,6 +64,16 @@ export async function resolveOwnRedis(dataRoot: string, binary: string): Promise
   return withLock(folder, async () => (await findRunning(folder)) ?? (await start(folder, binary)));
 }
 
+/** The URL of the own Redis when it runs; null when it does not. */
+export async function findOwnRedis(dataRoot: string): Promise<string | null> {
+  return findRunning(nameFolder(dataRoot));
+}
+
+/** Where the own Redis keeps its data, whether there is any or not. */
+export function ownRedisData(dataRoot: string): string {
+  return nameFolder(dataRoot).data;
+}
+
 /** Ends the own Redis with all that it holds safe on the disk; false when none was running. @throws HtsError `queue_unreachable`, `store_locked` */
 export async function stopOwnRedis(dataRoot: string): Promise<boolean> {
   const folder = nameFolder(dataRoot);
