@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   logs: async () => (await import("./commands/logs.ts")).addLogsCommand,
   schedules: async () => (await import("./commands/schedules/schedules.ts")).addSchedulesCommand,
   backup: async () => (await import("./commands/backup/backup.ts")).addBackupCommand,
+  restore: async () => (await import("./commands/restore.ts")).addRestoreCommand,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
   token: async () => (await import("./commands/token.ts")).addTokenCommand,
   worker: async () => (await import("./commands/worker.ts")).addWorkerCommand,

@@ -17,7 +17,7 @@ import { leaveServersAsTheyWere } from "./own-servers.ts";
 import type { BackupTarget, PartMaker } from "./part-maker.ts";
 import { openPostgresPart } from "./postgres-part.ts";
 import { openRedisPart } from "./redis-part.ts";
-import { openSealer, SEALED_SUFFIX, type Sealer } from "./sealer.ts";
+import { openSealer, SEALED_SUFFIX } from "./sealer.ts";
 import { syncBackups, type SyncOutcome } from "./sync-backups.ts";
 
 export interface TakeOptions {
@@ -27,6 +27,8 @@ export interface TakeOptions {
   /** Plans and looks for room, and writes nothing. */
   readonly isDryRun?: boolean;
   readonly onStep?: (summary: string) => void;
+  /** Whether a part that was named and is not there is left out. */
+  readonly isLenient?: boolean;
 }
 
 export interface BackupOutcome {
@@ -44,33 +46,34 @@ export interface BackupOutcome {
  * @throws HtsError `store_locked` while another is made, `space_insufficient`, `file_not_writable`, `usage` for a part that
  * is not there, and those of the database, Redis and the object store
  */
-export async function takeBackup(
-  settings: BackupSettings,
-  { kinds, reason = "asked", isDryRun = false, onStep = () => undefined }: TakeOptions,
-): Promise<BackupOutcome> {
+export async function takeBackup(settings: BackupSettings, options: TakeOptions): Promise<BackupOutcome> {
   const folder = new BackupFolder(settings.backupRoot);
-  const copies = kinds === null ? settings.bucket !== null : kinds.includes("s3");
-  const sealer = await openSealer(settings.keyFile);
   const lock = await folder.lock();
   try {
-    const archive = new ObjectArchive(folder.objects, sealer);
-    await archive.sweep();
-    const taken = await leaveServersAsTheyWere(settings.dataRoot, async () => {
-      const makers = await openMakers(settings, folder, archive, kinds);
-      const plan = planBackup(kinds, sourcesOf(makers, settings, kinds), await folder.readFreeBytes());
-      if (isDryRun) return { plan, manifest: null };
-      requireSpace(plan, settings.backupRoot);
-      const maker = new BackupMaker(folder, sealer, archive, onStep);
-      const isMade = plan.steps.some(({ kind }) => kind !== "s3");
-      return { plan, manifest: isMade ? await maker.make(makers, plan, reason) : null };
-    });
-    if (taken.manifest === null && taken.plan.steps.length === 0)
-      throw new HtsError("usage", `there is nothing to back up in ${settings.dataRoot}: ${taken.plan.skipped.map((one) => one.reason).join("; ")}`);
-    const synced = copies && !isDryRun ? await syncBackups(settings, folder, onStep) : null;
-    return { ...taken, synced };
+    return await takeBackupLocked(settings, folder, options);
   } finally {
     await lock.release();
   }
+}
+
+/** As `takeBackup`, for who holds the lock already. */
+export async function takeBackupLocked(settings: BackupSettings, folder: BackupFolder, options: TakeOptions): Promise<BackupOutcome> {
+  const { kinds, reason = "asked", isDryRun = false, onStep = () => undefined } = options;
+  const archive = new ObjectArchive(folder.objects, await openSealer(settings.keyFile));
+  await archive.sweep();
+  const taken = await leaveServersAsTheyWere(settings.dataRoot, async () => {
+    const makers = await openMakers(settings, folder, archive, kinds);
+    const plan = planBackup(options.isLenient === true ? null : kinds, sourcesOf(makers, settings, kinds), await folder.readFreeBytes());
+    if (isDryRun) return { plan, manifest: null };
+    requireSpace(plan, settings.backupRoot);
+    const isMade = plan.steps.some(({ kind }) => kind !== "s3");
+    return { plan, manifest: isMade ? await new BackupMaker(folder, archive, onStep).make(makers, plan, reason) : null };
+  });
+  if (taken.plan.steps.length === 0 && options.isLenient !== true) {
+    throw new HtsError("usage", `there is nothing to back up in ${settings.dataRoot}: ${taken.plan.skipped.map((one) => one.reason).join("; ")}`);
+  }
+  const copies = kinds === null ? settings.bucket !== null : kinds.includes("s3");
+  return { ...taken, synced: copies && !isDryRun ? await syncBackups(settings, folder, onStep) : null };
 }
 
 type Makers = ReadonlyMap<PartKind, PartMaker>;
@@ -107,15 +110,13 @@ function sourcesOf(makers: Makers, { bucket }: BackupSettings, kinds: TakeOption
 /** Writes one backup into a folder of its own. */
 class BackupMaker implements BackupTarget {
   readonly #folder: BackupFolder;
-  readonly #sealer: Sealer;
   readonly #archive: ObjectArchive;
   readonly #onStep: (summary: string) => void;
   readonly #files: BackupFile[] = [];
   #staging = "";
 
-  constructor(folder: BackupFolder, sealer: Sealer, archive: ObjectArchive, onStep: (summary: string) => void) {
+  constructor(folder: BackupFolder, archive: ObjectArchive, onStep: (summary: string) => void) {
     this.#folder = folder;
-    this.#sealer = sealer;
     this.#archive = archive;
     this.#onStep = onStep;
   }
@@ -138,7 +139,7 @@ class BackupMaker implements BackupTarget {
         reason,
         engine_version: ENGINE_VERSION,
         host: hostname(),
-        encryption: this.#sealer.encryption,
+        encryption: this.#archive.sealer.encryption,
         parts,
         skipped: plan.skipped,
         files: this.#files,
@@ -154,8 +155,8 @@ class BackupMaker implements BackupTarget {
   }
 
   async addFile(name: string, content: ByteStream): Promise<string> {
-    const isSealed = this.#sealer.encryption !== "none";
-    return this.#write(isSealed ? `${name}${SEALED_SUFFIX}` : name, isSealed ? this.#sealer.seal(content) : content);
+    const isSealed = this.#archive.sealer.encryption !== "none";
+    return this.#write(isSealed ? `${name}${SEALED_SUFFIX}` : name, isSealed ? this.#archive.sealer.seal(content) : content);
   }
 
   async #makeParts(makers: Makers, plan: BackupPlan): Promise<BackupPart[]> {

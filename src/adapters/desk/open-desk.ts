@@ -5,6 +5,7 @@ import type { BacktestTaskDependencies } from "../../app/backtest/backtest-tasks
 import type { StrategyCatalogue } from "../../app/catalogue/ports.ts";
 import { createStoreSource } from "../../app/market-data/stored-candles.ts";
 import type { ExportPorts } from "../../app/runs/export-run.ts";
+import { requireNoUnfinishedRestore } from "../backups/restore-journal.ts";
 import { ParquetCandleStore } from "../candle-store/parquet-candle-store.ts";
 import { ThreadComputer } from "../compute/thread-computer.ts";
 import { ThreadUploadImporter } from "../compute/thread-upload-importer.ts";
@@ -62,8 +63,9 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** @throws HtsError of the database and the queue */
+/** @throws HtsError `restore_unfinished`, and those of the database and the queue */
 export async function openDesk(options: DeskOptions): Promise<Desk> {
+  await requireNoUnfinishedRestore(options.dataRoot);
   const { db, url, kind } = await openDatabase(options);
   const closers: (() => unknown)[] = [() => db.destroy()];
   try {

@@ -2,7 +2,7 @@ import { HtsError } from "../../engine/errors.ts";
 import { type BackupManifest, createdMs, hasPart, type ListedBackup, type PartKind } from "./backup.ts";
 import { BACKUP_ID } from "./manifest-text.ts";
 
-/** Which backup is meant: one by name, or the newest, of those up to a moment if that is given. */
+/** Which backup is meant: one by name, or the newest of the whole desk, of those up to a moment if that is given. */
 export interface BackupChoice {
   readonly id?: string | undefined;
   /** Epoch ms. */
@@ -23,10 +23,12 @@ export interface ChosenBackup {
  */
 export function chooseBackup(backups: readonly ListedBackup[], { id, atMs, parts }: BackupChoice): ChosenBackup {
   if (id !== undefined) return requireParts(requireOne(backups, id), parts);
-  const fitting = backups.flatMap((listed) => (listed.manifest === null ? [] : [{ listed, manifest: listed.manifest }]));
-  const newestFirst = fitting
-    .filter(({ manifest }) => (atMs === undefined || createdMs(manifest) <= atMs) && (parts.length === 0 ? manifest.parts.length > 0 : hasAll(manifest, parts)))
-    .toSorted((a, b) => createdMs(b.manifest) - createdMs(a.manifest) || (a.manifest.id < b.manifest.id ? 1 : -1));
+  const readable = backups.flatMap((listed) => (listed.manifest === null ? [] : [{ listed, manifest: listed.manifest }]));
+  const fitting = readable.filter(({ manifest }) => {
+    // What was saved before a restore is what somebody wanted to get away from: it is restored only by its name.
+    return manifest.reason !== "before_restore" && (atMs === undefined || createdMs(manifest) <= atMs) && hasAll(manifest, parts);
+  });
+  const newestFirst = preferWhole(fitting, parts).toSorted((a, b) => createdMs(b.manifest) - createdMs(a.manifest) || (a.manifest.id < b.manifest.id ? 1 : -1));
   const [newest] = newestFirst;
   if (newest !== undefined) return newest;
   const what = parts.length === 0 ? "" : ` of ${parts.join(" and ")}`;
@@ -46,6 +48,13 @@ function requireParts(chosen: ChosenBackup, parts: readonly PartKind[]): ChosenB
   const missing = parts.filter((kind) => !hasPart(chosen.manifest, kind));
   if (missing.length === 0) return chosen;
   throw new HtsError("backup_unknown", `the backup ${chosen.manifest.id} has no ${missing.join(" and no ")}; coin-hts backup list shows one that does`);
+}
+
+/** A backup of the database alone is not the desk: it comes after any that has the files, too, unless parts were named. */
+function preferWhole(fitting: readonly ChosenBackup[], parts: readonly PartKind[]): readonly ChosenBackup[] {
+  if (parts.length > 0) return fitting;
+  const whole = fitting.filter(({ manifest }) => hasAll(manifest, ["postgresql", "results"]));
+  return whole.length > 0 ? whole : fitting;
 }
 
 function hasAll(manifest: BackupManifest, parts: readonly PartKind[]): boolean {

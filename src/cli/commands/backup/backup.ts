@@ -4,6 +4,7 @@ import { print } from "../../print.ts";
 import { addCleanupCommand } from "./cleanup.ts";
 import { addKeyCommand } from "./key.ts";
 import { addListCommand } from "./list.ts";
+import { addProveCommand } from "./prove.ts";
 import { addStatsCommand } from "./stats.ts";
 import { addVerifyCommand } from "./verify.ts";
 import { backupSettings, mib } from "./settings.ts";
@@ -47,7 +48,7 @@ export function addBackupCommand(program: Command): Command {
       .addHelpText("after", `\nExample:\n  coin-hts backup ${name} --dry-run`)
       .action((options: TakeOptions) => take(kinds, options)),
   );
-  const others = [addCleanupCommand, addStatsCommand, addListCommand, addVerifyCommand, addKeyCommand].map((add) => add(backup));
+  const others = [addCleanupCommand, addStatsCommand, addListCommand, addVerifyCommand, addProveCommand, addKeyCommand].map((add) => add(backup));
   for (const command of [...takers, ...others]) command.exitOverride().copyInheritedSettings(program);
   return backup;
 }
