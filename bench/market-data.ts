@@ -11,7 +11,7 @@ import { layOut } from "../src/cli/table.ts";
 import { type Candles, sliceCandles } from "../src/engine/candles.ts";
 import { resampleCandles } from "../src/engine/resample.ts";
 import type { Contender } from "./measure.ts";
-import { makeRandomWalk } from "./random-walk.ts";
+import { makeRandomWalk } from "../src/engine/yardstick/random-walk.ts";
 
 const IMPORT_PROBE = fileURLToPath(new URL("import-probe.ts", import.meta.url));
 const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));

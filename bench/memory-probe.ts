@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolveStrategyParameters, runBacktest } from "../src/engine/backtest.ts";
 import { resolveExecution } from "../src/engine/simulate/execution.ts";
 import { findStrategy } from "../src/engine/strategies/registry.ts";
-import { makeRandomWalk } from "./random-walk.ts";
+import { makeRandomWalk } from "../src/engine/yardstick/random-walk.ts";
 
 const [name = "", count = "0"] = process.argv.slice(2);
 const strategy = findStrategy(name);

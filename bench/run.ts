@@ -12,10 +12,10 @@ import { simulatePortfolio } from "../src/engine/simulate/simulate-portfolio.ts"
 import { findStrategy } from "../src/engine/strategies/registry.ts";
 import { scanSignals } from "../src/engine/strategies/scan-signals.ts";
 import { layOut } from "../src/cli/table.ts";
-import { countBreakoutsByBruteForce } from "./brute-force-zones.ts";
+import { countBreakoutsByBruteForce } from "../src/engine/yardstick/brute-force-zones.ts";
 import { prepareMarketData } from "./market-data.ts";
 import { type Contender, timeInTurn, type Timing } from "./measure.ts";
-import { makeRandomWalk } from "./random-walk.ts";
+import { makeRandomWalk } from "../src/engine/yardstick/random-walk.ts";
 import { prepareRuns } from "./runs.ts";
 
 const BASELINE_FILE = fileURLToPath(new URL("baseline.json", import.meta.url));

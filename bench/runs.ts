@@ -13,7 +13,7 @@ import type { RunFilter } from "../src/contract/saved-run.ts";
 import { layOut } from "../src/cli/table.ts";
 import { findStrategy } from "../src/engine/strategies/registry.ts";
 import { fillRuns } from "../test/support/fill-runs.ts";
-import { makeRandomWalk } from "./random-walk.ts";
+import { makeRandomWalk } from "../src/engine/yardstick/random-walk.ts";
 
 const START_MS = Date.UTC(2024, 0, 1);
 const MINUTES_OF_YEAR = 525_600;

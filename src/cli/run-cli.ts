@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   start: async () => (await import("./commands/start.ts")).addStartCommand,
   serve: async () => (await import("./commands/serve.ts")).addServeCommand,
   simulator: async () => (await import("./commands/simulator.ts")).addSimulatorCommand,
+  benchmark: async () => (await import("./commands/benchmark.ts")).addBenchmarkCommand,
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,
 };
 

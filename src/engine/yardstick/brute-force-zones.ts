@@ -1,5 +1,5 @@
-import type { Candles } from "../src/engine/candles.ts";
-import { atLeast } from "../src/engine/tolerance.ts";
+import type { Candles } from "../candles.ts";
+import { atLeast } from "../tolerance.ts";
 
 /**
  * volume_zone_breakout the way one writes it down first: bins filled anew for every candle, added up from

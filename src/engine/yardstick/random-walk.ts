@@ -1,5 +1,5 @@
-import { allocateCandles, type Candles } from "../src/engine/candles.ts";
-import { createRandom } from "../src/engine/random.ts";
+import { allocateCandles, type Candles } from "../candles.ts";
+import { createRandom } from "../random.ts";
 
 const MINUTE_MS = 60_000;
 
