@@ -67,6 +67,14 @@ export const SECTIONS = {
       { doc: "Most that one thread of work may hold, in MiB; what needs more is ended." },
     ),
   },
+  Backups: {
+    backupRoot: folder("BACKUP_ROOT", null, { doc: "The folder of backups; best on another disk.", unset: "`backups` under DATA_ROOT", example: "/srv/backups/coin-hts" }),
+    backupKeyFile: folder("BACKUP_KEY_FILE", null, {
+      doc: "The file of the key with which backups are encrypted, of `coin-hts backup key`; keep a copy of it elsewhere.",
+      unset: "backups are not encrypted",
+      example: "/etc/coin-hts/backup.key",
+    }),
+  },
   Server: {
     host: text("HOST", "127.0.0.1", {
       doc: "The address to listen on; on any but a loopback one the server wants a token to exist.",
