@@ -67,7 +67,7 @@ export function choice<const Choice extends string>(
 ): Variable<Choice> {
   const read = (value: string | null): Choice => {
     const text = value ?? usual;
-    const found = choices.find((one) => one === (anyCase ? text.toLowerCase() : text));
+    const found = choices.find((one) => (anyCase ? one.toLowerCase() === text.toLowerCase() : one === text));
     if (found !== undefined) return found;
     throw refuseValue(name, text, `one of ${choices.join(", ")}`);
   };
@@ -120,6 +120,23 @@ export function secretUrl(
     throw new HtsError("configuration_invalid", `${name} cannot be read, expected ${form} with special characters of the password percent-encoded`);
   };
   return { name, doc, values: `a URL of ${protocols.map((one) => `\`${one}\``).join(" or ")}; secret`, unset, example, read };
+}
+
+/** A URL that is itself a secret, since whoever knows it may use it. */
+export function secretWebUrl(name: string, { doc, unset, example }: Required<Described>): Variable<Secret | null> {
+  const read = (text: string | null): Secret | null => {
+    if (text === null) return null;
+    const url = URL.parse(text);
+    // fetch refuses a name and password in an address.
+    if (url !== null && ["http:", "https:"].includes(url.protocol) && url.username + url.password === "") return new Secret(text);
+    throw new HtsError("configuration_invalid", `${name} cannot be read, expected a URL such as https://hooks.example.com/…, without a name and password in it`);
+  };
+  return { name, doc, values: "a URL of http or https; secret", unset, example, read };
+}
+
+/** A password or key. */
+export function secretText(name: string, { doc, unset, example }: Required<Described>): Variable<Secret | null> {
+  return { name, doc, values: "any text; secret", unset, example, read: (text) => (text === null ? null : new Secret(text)) };
 }
 
 const ADDRESS_OR_NETWORK = /^[0-9a-f.:]{2,45}(?:\/\d{1,3})?$/i;

@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
-import { addressList, anyText, choice, folder, secretUrl, text, toggle, type Variable, webUrl, wholeNumber } from "./variable.ts";
+import { addressList, anyText, choice, folder, secretText, secretUrl, secretWebUrl, text, toggle, type Variable, webUrl, wholeNumber } from "./variable.ts";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+const SEVERITIES = ["INFO", "WARNING", "ERROR", "CRITICAL"] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /**
  * Every variable that the project reads, by the section of the reference in which it stands and by its name in the code.
@@ -94,6 +96,54 @@ export const SECTIONS = {
       { min: 1, max: 10_000_000, usual: 6000 },
       { doc: "Requests a minute of one token, or of one address without one." },
     ),
+  },
+  Alerts: {
+    slackWebhookUrl: secretWebUrl("SLACK_WEBHOOK_URL", {
+      doc: "An incoming webhook of Slack that is told of trouble.",
+      unset: "Slack is not told",
+      example: "https://hooks.slack.com/services/…",
+    }),
+    smtpHost: anyText("SMTP_HOST", { doc: "The mail server.", values: "a name or address", unset: "no mail is sent", example: "smtp.example.com" }),
+    smtpPort: wholeNumber("SMTP_PORT", { min: 1, max: 65_535, usual: 587 }, { doc: "Its port." }),
+    smtpSecurity: choice("SMTP_SECURITY", ["auto", "starttls", "tls", "none"], "auto", {
+      doc: "How mail is encrypted on its way; `auto` is `tls` at port 465 and `starttls` anywhere else.",
+    }),
+    smtpUser: anyText("SMTP_USER", { doc: "Who logs in there.", values: "a name", unset: "nobody does", example: "desk@example.com" }),
+    smtpPassword: secretText("SMTP_PASSWORD", { doc: "With which password.", unset: "nobody logs in", example: "password" }),
+    smtpFromAddr: anyText("SMTP_FROM_ADDR", { doc: "The sender.", values: "an address of mail", unset: "SMTP_USER", example: "desk@example.com" }),
+    alertEmailTo: anyText("ALERT_EMAIL_TO", {
+      doc: "Who gets mail.",
+      values: "addresses, comma-separated",
+      unset: "nobody; needed with SMTP_HOST",
+      example: "ops@example.com,me@example.com",
+    }),
+    alertWebhookUrl: secretWebUrl("ALERT_WEBHOOK_URL", { doc: "A web server that gets JSON.", unset: "none does", example: "https://example.com/alerts" }),
+    alertWebhookSecret: secretText("ALERT_WEBHOOK_SECRET", { doc: "The key by which that JSON is signed.", unset: "it is not signed", example: "key" }),
+    alertMinSeverity: choice("ALERT_MIN_SEVERITY", SEVERITIES, "WARNING", { doc: "What matters less is listed, and nobody is told.", anyCase: true }),
+    alertRateLimit: wholeNumber(
+      "ALERT_RATE_LIMIT",
+      { min: 1, max: 1000, usual: 10 },
+      { doc: "Most notices in ten minutes, and as many critical ones beside them." },
+    ),
+    alertQuietHours: anyText("ALERT_QUIET_HOURS", {
+      doc: "When only what is critical is told; the rest follows at their end.",
+      values: "from, to and a time zone",
+      unset: "none",
+      example: "22:00-07:00 Asia/Seoul",
+    }),
+    alertEscalateAfterMinutes: wholeNumber(
+      "ALERT_ESCALATE_AFTER_MINUTES",
+      { min: 0, max: 10_080, usual: 60 },
+      { doc: "Until an alert that nobody acknowledged is told of again, 0 for never." },
+    ),
+    alertLanguage: choice("ALERT_LANGUAGE", ["en", "ko"], "en", { doc: "The language of notices." }),
+    alertHeartbeatUrl: secretWebUrl("ALERT_HEARTBEAT_URL", {
+      doc: "Called while all is well, so that somebody outside notices silence.",
+      unset: "nobody is called",
+      example: "https://hc-ping.com/…",
+    }),
+    alertHeartbeatMethod: choice("ALERT_HEARTBEAT_METHOD", ["GET", "POST"], "GET", { doc: "By which method." }),
+    alertHeartbeatMinutes: wholeNumber("ALERT_HEARTBEAT_MINUTES", { min: 1, max: 1440, usual: 5 }, { doc: "How often, in minutes." }),
   },
   Logs: {
     logLevel: choice("LOG_LEVEL", LOG_LEVELS, "info", { doc: "The least severe lines that are logged.", anyCase: true }),

@@ -130,6 +130,8 @@ export const ERRORS = {
   preset_unknown: { status: 404, exitCode: 1, retryable: false, summary: "No preset has this id." },
   preset_exists: { status: 409, exitCode: 1, retryable: false, summary: "Another preset has this name." },
   market_unknown: { status: 404, exitCode: 1, retryable: false, summary: "Neither the catalogue nor the candle store has this market." },
+  alert_unknown: { status: 404, exitCode: 1, retryable: false, summary: "There is no alert of this id." },
+  alert_undelivered: { status: 503, exitCode: 4, retryable: true, summary: "A channel did not take the test message." },
   request_timeout: { status: 408, exitCode: 1, retryable: true, summary: "A request took too long to arrive." },
   request_too_large: { status: 413, exitCode: 1, retryable: false, summary: "A request is larger than the server takes." },
   media_type_unsupported: { status: 415, exitCode: 1, retryable: false, summary: "The body of a request is of a kind that the server does not read." },

@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
 import { redactor } from "../../app/jobs/redact-secrets.ts";
+import { type AlertSettings, alertSecretsOf } from "../alerts/alert-settings.ts";
+import { startAlerts } from "../alerts/open-alerts.ts";
 import { startWorker, type TaskWorker } from "../jobs/start-worker.ts";
 import { PostgresTaskClaims } from "../postgres/tasks/postgres-task-claims.ts";
 import { PostgresTaskRepair } from "../postgres/tasks/postgres-task-repair.ts";
@@ -14,16 +16,33 @@ const DOWNLOADS_AT_ONCE = 1;
 /** Backups, proofs and clean-up each take a disk to themselves; side by side they would only be slower. */
 const OPERATIONS_AT_ONCE = 1;
 
-/** Works on every kind of task of an open desk until it is closed. @throws HtsError `queue_unreachable` */
-export async function startDeskWorker(desk: Desk, config: DeskConfig & { readonly upbitUrl: string }, logger: Logger): Promise<TaskWorker> {
-  return startWorker({
+/** What a worker is configured to beside its desk. */
+export interface DeskWorkerConfig extends DeskConfig {
+  readonly upbitUrl: string;
+  readonly alerts: AlertSettings;
+}
+
+/** Works on every kind of task of an open desk, and delivers its alerts, until it is closed. @throws HtsError `queue_unreachable` */
+export async function startDeskWorker(desk: Desk, config: DeskWorkerConfig, logger: Logger): Promise<TaskWorker> {
+  const worker = await startWorker({
     queue: desk.queue,
     claims: new PostgresTaskClaims(desk.db),
     repair: new PostgresTaskRepair(desk.db),
     handlers: handlersOf(desk, config.upbitUrl),
     concurrency: { "backtest-queue": config.workerConcurrency, data_ingestion: DOWNLOADS_AT_ONCE, operations: OPERATIONS_AT_ONCE },
-    redact: redactor(secretsOf(config)),
+    redact: redactor([...secretsOf(config), ...alertSecretsOf(config.alerts)]),
     onEnd: (task, end) => logEnd(logger, task, end),
     onTrouble: (error) => logger.warn({ error }, "trouble with the queue or the database"),
   });
+  const alerts = await startAlerts(desk.db, config.alerts, logger);
+  return {
+    name: worker.name,
+    get activeCount() {
+      return worker.activeCount;
+    },
+    async close(timeoutMs) {
+      const [outcome] = await Promise.all([worker.close(timeoutMs), alerts.stop()]);
+      return outcome;
+    },
+  };
 }

@@ -4,6 +4,8 @@ import type { Timeframe } from "../../engine/timeframe.ts";
 /** Money, a price or a quantity: read as its exact decimal text, written as text or number. */
 type Amount = ColumnType<string, string | number>;
 type JsonObject = Readonly<Record<string, unknown>>;
+type AlertSeverity = "INFO" | "WARNING" | "ERROR" | "CRITICAL";
+type AlertKind = "health" | "backup" | "performance" | "dead_letter" | "session" | "schedule" | "test";
 type WorkStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
 
 interface TokenTable {
@@ -207,7 +209,7 @@ interface SchedulerSignTable {
 interface AlertTable {
   alert_id: Generated<string>;
   fingerprint: string;
-  severity: "INFO" | "WARNING" | "CRITICAL";
+  severity: AlertSeverity;
   status: Generated<"open" | "acknowledged" | "resolved">;
   title: string;
   detail: Generated<JsonObject>;
@@ -216,6 +218,42 @@ interface AlertTable {
   last_seen_at: Generated<Date>;
   sent_at: Date | null;
   resolved_at: Date | null;
+  kind: Generated<AlertKind>;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+  told_severity: AlertSeverity | null;
+  told_at: Date | null;
+  held_since: Date | null;
+  escalated_at: Date | null;
+  settled_at: Date | null;
+}
+
+interface AlertNoticeTable {
+  notice_id: Generated<string>;
+  alert_id: string | null;
+  event: "raised" | "escalated" | "resolved" | "summary";
+  severity: AlertSeverity;
+  content: JsonObject;
+  created_at: Generated<Date>;
+}
+
+interface AlertDeliveryTable {
+  notice_id: string;
+  channel: string;
+  status: Generated<"pending" | "sent" | "given_up">;
+  attempts: Generated<number>;
+  next_attempt_at: Generated<Date>;
+  claim_id: string | null;
+  lease_until: Date | null;
+  last_error: string | null;
+  created_at: Generated<Date>;
+  ended_at: Date | null;
+}
+
+interface AlertHeartbeatTable {
+  only_row: Generated<boolean>;
+  due_at: Date;
+  sent_at: Date | null;
 }
 
 interface SessionTable {
@@ -324,6 +362,9 @@ export interface Database {
   schedule_defaults: ScheduleDefaultTable;
   scheduler_sign: SchedulerSignTable;
   alerts: AlertTable;
+  alert_notices: AlertNoticeTable;
+  alert_deliveries: AlertDeliveryTable;
+  alert_heartbeat: AlertHeartbeatTable;
   sessions: SessionTable;
   session_strategies: SessionStrategyTable;
   positions: PositionTable;

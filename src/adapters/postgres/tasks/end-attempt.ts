@@ -44,8 +44,8 @@ export function endAttempt({ failure, retryMs, where }: AttemptEnd): RawBuilder<
       where ${where}
       returning *
     ), alerted as (
-      insert into alerts (fingerprint, severity, title, detail, occurrences)
-      select 'dead-letter:' || kind || ':' || error_code, 'WARNING', 'Work of the kind ' || kind || ' has failed for good: ' || error_code,
+      insert into alerts (fingerprint, severity, kind, title, detail, occurrences)
+      select 'dead-letter:' || kind || ':' || error_code, 'WARNING', 'dead_letter', 'Work of the kind ' || kind || ' has failed for good: ' || error_code,
         (array_agg(jsonb_build_object('task_id', task_id, 'queue', queue, 'kind', kind, 'code', error_code, 'message', error_message, 'attempts', attempts)
           order by task_id))[1], count(*)
       from ended where dead_at is not null group by kind, error_code
