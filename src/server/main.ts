@@ -58,7 +58,7 @@ async function serve(config: Config): Promise<void> {
   const url = await listenOn(server, { host: config.host, port: config.port, tokens });
   // After the door is open: a server that may not listen takes no task.
   const worker = config.role === "all" ? await startDeskWorker(desk, config, jobLogger) : null;
-  const scheduler = config.role === "all" ? startDeskScheduler(desk, createLogger({ logger: "schedules", level: config.logLevel })) : null;
+  const scheduler = config.role === "all" ? startDeskScheduler(desk, log.logger("schedules")) : null;
   logger.info({ url, role: config.role, queue: desk.queue.backend }, "listening");
   process.send?.({ url });
   await ended;
@@ -74,7 +74,8 @@ async function serve(config: Config): Promise<void> {
 /** Starts what is due, and nothing else: as many such processes as one likes may run, beside one another and beside servers. */
 async function keepSchedules(config: Config): Promise<void> {
   const ended = toldToEnd();
-  const logger = createLogger({ logger: "schedules", level: config.logLevel });
+  const log = await openLog(logSettingsOf(config, "scheduler"));
+  const logger = log.logger("schedules");
   const desk = await openDesk(deskOptionsOf(config, "coin-hts scheduler", (error) => logger.warn({ error }, "trouble with the queue")));
   const scheduler = startDeskScheduler(desk, logger);
   logger.info({ scheduler: scheduler.name, queue: desk.queue.backend }, "keeping schedules");
@@ -83,6 +84,7 @@ async function keepSchedules(config: Config): Promise<void> {
   await scheduler.stop();
   await desk.close();
   logger.info("ended");
+  await log.close();
 }
 
 function wire(desk: Desk, config: Config) {

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/chaos/**/*.test.ts"],
+    globalSetup: "test/support/postgres-of-the-run.ts",
     testTimeout: 900_000,
     hookTimeout: 120_000,
   },
