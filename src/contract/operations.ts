@@ -24,3 +24,22 @@ export const RetentionPayload = Type.Object(
   strict,
 );
 export type RetentionPayload = Static<typeof RetentionPayload>;
+
+/** What is backed up: all that there is unless named. */
+export const BackupPayload = Type.Object(
+  {
+    backup_type: Type.Optional(
+      Type.Unsafe<"all" | "postgresql" | "redis" | "results" | "s3">(
+        Type.String({ enum: ["all", "postgresql", "redis", "results", "s3"], description: "all unless given; s3 only copies to the object store." }),
+      ),
+    ),
+  },
+  strict,
+);
+export type BackupPayload = Static<typeof BackupPayload>;
+
+export const BackupCleanupPayload = Type.Object({ older_than_days: Days("Backups that are older; the newest stays.") }, strict);
+export type BackupCleanupPayload = Static<typeof BackupCleanupPayload>;
+
+/** The newest backup is proven; there is nothing to choose. */
+export const RestoreProofPayload = Type.Object({}, strict);

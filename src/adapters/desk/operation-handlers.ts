@@ -1,3 +1,4 @@
+import { BACKUP_CLEANUP_KIND, BACKUP_KIND, type BackupWork, RESTORE_PROOF_KIND, runBackupTask, runCleanupTask, runProofTask } from "../../app/backups/backup-tasks.ts";
 import type { OperationKind } from "../../app/schedules/operations.ts";
 import { DATA_REFRESH_KIND, runRefreshTask } from "../../app/market-data/refresh-task.ts";
 import { RETENTION_KIND, runRetentionTask } from "../../app/retention/retention-task.ts";
@@ -8,8 +9,15 @@ import { PostgresEndedWork } from "../postgres/ended-work.ts";
 import { PostgresMarketStore } from "../postgres/market-store.ts";
 import type { Desk } from "./open-desk.ts";
 
-/** The work of every kind of operation on an open desk. @param upbitUrl where Upbit answers */
-export function operationHandlersOf({ db, candles, runs }: Pick<Desk, "db" | "candles" | "runs">, upbitUrl: string): Readonly<Record<OperationKind, RunTask>> {
+/** What operations work with beside an open desk. */
+export interface OperationSettings {
+  /** Where Upbit answers. */
+  readonly upbitUrl: string;
+  readonly backups: BackupWork;
+}
+
+/** The work of every kind of operation on an open desk. */
+export function operationHandlersOf({ db, candles, runs }: Pick<Desk, "db" | "candles" | "runs">, { upbitUrl, backups }: OperationSettings): Readonly<Record<OperationKind, RunTask>> {
   const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
   const refreshing = {
     store: candles,
@@ -19,6 +27,9 @@ export function operationHandlersOf({ db, candles, runs }: Pick<Desk, "db" | "ca
   };
   const retaining = { ended: new PostgresEndedWork(db), runs, audit: new PostgresAuditLog(db), nowMs: Date.now };
   return {
+    [BACKUP_KIND]: (task) => runBackupTask(task, backups),
+    [BACKUP_CLEANUP_KIND]: (task) => runCleanupTask(task, backups),
+    [RESTORE_PROOF_KIND]: (task) => runProofTask(task, backups),
     [DATA_REFRESH_KIND]: (task, context) => runRefreshTask(task, refreshing, optionsOf(context)),
     [RETENTION_KIND]: (task, context) => runRetentionTask(task, retaining, optionsOf(context)),
   };

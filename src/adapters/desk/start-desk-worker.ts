@@ -1,4 +1,6 @@
 import type { Logger } from "pino";
+import { type BackupConfig, backupSettingsOf } from "../backups/backup-settings.ts";
+import { deskBackups } from "../backups/desk-backups.ts";
 import { redactor } from "../../app/jobs/redact-secrets.ts";
 import { type AlertSettings, alertSecretsOf } from "../alerts/alert-settings.ts";
 import { startAlerts } from "../alerts/open-alerts.ts";
@@ -17,7 +19,7 @@ const DOWNLOADS_AT_ONCE = 1;
 const OPERATIONS_AT_ONCE = 1;
 
 /** What a worker is configured to beside its desk. */
-export interface DeskWorkerConfig extends DeskConfig {
+export interface DeskWorkerConfig extends DeskConfig, BackupConfig {
   readonly upbitUrl: string;
   readonly alerts: AlertSettings;
 }
@@ -28,7 +30,7 @@ export async function startDeskWorker(desk: Desk, config: DeskWorkerConfig, logg
     queue: desk.queue,
     claims: new PostgresTaskClaims(desk.db),
     repair: new PostgresTaskRepair(desk.db),
-    handlers: handlersOf(desk, config.upbitUrl),
+    handlers: handlersOf(desk, { upbitUrl: config.upbitUrl, backups: deskBackups(backupSettingsOf(config)) }),
     concurrency: { "backtest-queue": config.workerConcurrency, data_ingestion: DOWNLOADS_AT_ONCE, operations: OPERATIONS_AT_ONCE },
     redact: redactor([...secretsOf(config), ...alertSecretsOf(config.alerts)]),
     onEnd: (task, end) => logEnd(logger, task, end),

@@ -3,14 +3,14 @@ import { DOWNLOAD_KIND, runDownloadTask } from "../../app/market-data/download-t
 import { openExchange } from "../exchanges.ts";
 import type { TaskContext, TaskHandlers } from "../jobs/task-handlers.ts";
 import type { Desk } from "./open-desk.ts";
-import { operationHandlersOf } from "./operation-handlers.ts";
+import { operationHandlersOf, type OperationSettings } from "./operation-handlers.ts";
 
-/** The work of every kind of task on an open desk. @param upbitUrl where Upbit answers */
-export function handlersOf(desk: Pick<Desk, "backtests" | "candles" | "db" | "runs">, upbitUrl: string): TaskHandlers {
+/** The work of every kind of task on an open desk. */
+export function handlersOf(desk: Pick<Desk, "backtests" | "candles" | "db" | "runs">, settings: OperationSettings): TaskHandlers {
   const { backtests, candles } = desk;
   const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
   return {
-    ...operationHandlersOf(desk, upbitUrl),
+    ...operationHandlersOf(desk, settings),
     [BACKTEST_KIND]: {
       run: (task, context) => runBacktestTask(task, backtests, optionsOf(context)),
       split: (task) => splitBacktestTask(task, backtests),
@@ -22,7 +22,7 @@ export function handlersOf(desk: Pick<Desk, "backtests" | "candles" | "db" | "ru
         {
           store: candles,
           nowMs: Date.now,
-          openExchange: (name, signal) => openExchange(name, { signal: signal as AbortSignal, ...(name === "upbit" ? { baseUrl: upbitUrl } : {}) }),
+          openExchange: (name, signal) => openExchange(name, { signal: signal as AbortSignal, ...(name === "upbit" ? { baseUrl: settings.upbitUrl } : {}) }),
         },
         optionsOf(context),
       ),

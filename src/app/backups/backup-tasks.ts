@@ -1,0 +1,46 @@
+import type { BackupCleanupPayload, BackupPayload } from "../../contract/operations.ts";
+import { HtsError } from "../../engine/errors.ts";
+import type { Task, TaskOutcome } from "../jobs/task.ts";
+import type { BackupKind, BackupManifest, RestoreProof } from "./backup.ts";
+
+/** The kinds of tasks that this is the work of. */
+export const BACKUP_KIND = "backup";
+export const BACKUP_CLEANUP_KIND = "backup_cleanup";
+export const RESTORE_PROOF_KIND = "restore_proof";
+
+/** Makes, removes and proves backups. */
+export interface BackupWork {
+  /** @param kinds null for all that there is. @throws HtsError `store_locked`, `space_insufficient`, and those of what is backed up */
+  take(kinds: readonly BackupKind[] | null): Promise<{ readonly manifest: BackupManifest | null; readonly copied: readonly string[] | null }>;
+  /** @throws HtsError `store_locked` */
+  cleanup(maxAgeMs: number): Promise<{ readonly removed: readonly string[]; readonly bytes: number }>;
+  /** @throws HtsError `backup_unknown`, `store_locked` */
+  prove(): Promise<RestoreProof>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Makes the backup that a task asks for. */
+export async function runBackupTask(task: Task, work: BackupWork): Promise<TaskOutcome> {
+  const { backup_type: type = "all" } = task.request as BackupPayload;
+  const { manifest, copied } = await work.take(type === "all" ? null : [type]);
+  return { result: { backup_id: manifest?.id ?? null, parts: manifest?.parts.map(({ kind }) => kind) ?? [], copied: copied === null ? null : [...copied] } };
+}
+
+/** Removes the backups that a task names by their age. */
+export async function runCleanupTask(task: Task, work: BackupWork): Promise<TaskOutcome> {
+  const { older_than_days: days } = task.request as BackupCleanupPayload;
+  const { removed, bytes } = await work.cleanup(days * DAY_MS);
+  return { result: { removed: [...removed], bytes } };
+}
+
+/** Restores the newest backup beside what is in use. @throws HtsError `backup_damaged` when it is not what was backed up */
+export async function runProofTask(_task: Task, work: BackupWork): Promise<TaskOutcome> {
+  const { backup_id, isProven, checks } = await work.prove();
+  if (isProven) return { result: { backup_id, checks: checks.length } };
+  const failed = checks.filter(({ isOk }) => !isOk).map(({ name, detail }) => `${name}: ${detail}`);
+  throw new HtsError(
+    "backup_damaged",
+    `the backup ${backup_id} was restored and is not what was backed up: ${failed.join("; ")}; make another with: coin-hts backup`,
+  );
+}
