@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   runs: async () => (await import("./commands/runs/runs.ts")).addRunsCommand,
   storage: async () => (await import("./commands/storage/storage.ts")).addStorageCommand,
   jobs: async () => (await import("./commands/jobs.ts")).addJobsCommand,
+  health: async () => (await import("./commands/health.ts")).addHealthCommand,
   logs: async () => (await import("./commands/logs.ts")).addLogsCommand,
   schedules: async () => (await import("./commands/schedules/schedules.ts")).addSchedulesCommand,
   backup: async () => (await import("./commands/backup/backup.ts")).addBackupCommand,

@@ -54,8 +54,8 @@ export function folder<Usual extends string | null>(name: string, usual: Usual, 
 }
 
 /** Any text, such as an address. */
-export function text(name: string, usual: string, { doc, values }: Described & { readonly values: string }): Variable<string> {
-  return { name, doc, values, unset: `\`${usual}\``, example: usual, read: (value) => value ?? usual };
+export function text(name: string, usual: string, { doc, values, unset, example }: Described & { readonly values: string }): Variable<string> {
+  return { name, doc, values, unset: unset ?? (usual === "" ? "nothing" : `\`${usual}\``), example: example ?? usual, read: (value) => value ?? usual };
 }
 
 /** One of a few words; `anyCase` takes them in capitals, too. */

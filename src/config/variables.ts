@@ -145,6 +145,13 @@ export const SECTIONS = {
     alertHeartbeatMethod: choice("ALERT_HEARTBEAT_METHOD", ["GET", "POST"], "GET", { doc: "By which method." }),
     alertHeartbeatMinutes: wholeNumber("ALERT_HEARTBEAT_MINUTES", { min: 1, max: 1440, usual: 5 }, { doc: "How often, in minutes." }),
   },
+  Health: {
+    healthThresholds: text("HEALTH_THRESHOLDS", "", {
+      doc: "What counts as trouble where it differs from the usual: a warning and an error of each figure.",
+      values: "figures with two limits each, comma-separated",
+      example: "disk_used_rate=0.7:0.9,dead_letters=5:50",
+    }),
+  },
   Logs: {
     logLevel: choice("LOG_LEVEL", LOG_LEVELS, "info", { doc: "The least severe lines that are logged.", anyCase: true }),
     logFormat: choice("LOG_FORMAT", ["auto", "json", "pretty"], "auto", {

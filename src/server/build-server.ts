@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS, type ServerDependencies } from "./dependencies.ts";
 import { addDocumentation } from "./plugins/document.ts";
 import { guardRoutes, type RegisteredRoute } from "./plugins/guard-routes.ts";
 import { addLetIn, createLetIn } from "./plugins/let-in.ts";
+import { addHealthMetrics } from "./plugins/health-metrics.ts";
 import { addMeasures } from "./plugins/measure.ts";
 import { addQueueBoard } from "./plugins/queue-board.ts";
 import { registerRoutes } from "./plugins/register-routes.ts";
@@ -47,6 +48,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Ser
   addAnswerHeaders(app);
   addFailures(app);
   addMeasures(app, registry);
+  addHealthMetrics(registry, dependencies.health);
   await app.register(fastifyRateLimit, { global: false });
   addLetIn(app, createLetIn(dependencies), limits.requestsPerMinute);
   await addDocumentation(app);

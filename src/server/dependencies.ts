@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { AuditLog, TokenSecrets, TokenStore } from "../app/access/ports.ts";
 import type { MarketStore, PresetStore, StrategyCatalogue } from "../app/catalogue/ports.ts";
+import type { HealthMonitor } from "../adapters/health/health-monitor.ts";
 import type { IdempotencyStore } from "../app/idempotency/ports.ts";
 import type { BacktestTaskDependencies } from "../app/backtest/backtest-tasks.ts";
 import type { JobQueue, TaskStore } from "../app/jobs/ports.ts";
@@ -56,8 +57,8 @@ export interface ServerDependencies {
   readonly queue: Pick<JobQueue, "add" | "remove" | "backend">;
   readonly sha256: Sha256;
   readonly logs: LogBook;
-  /** What /readyz asks, by name: each resolves when the dependency answers, and rejects when it does not. */
-  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Looks at everything; /readyz only asks what is vital of it. */
+  readonly health: HealthMonitor;
   /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies?: readonly string[];
   readonly limits?: Partial<ServerLimits>;

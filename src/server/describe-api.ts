@@ -6,7 +6,7 @@ import type { ServerDependencies } from "./dependencies.ts";
 /** The OpenAPI document of every route, made without anything that the routes would work on. */
 export async function describeApi(): Promise<object> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const known: Partial<ServerDependencies> = { logger: createLogger({ logger: "http", level: "fatal", destination: nowhere }), isLoopback: true, checks: {} };
+  const known: Partial<ServerDependencies> = { logger: createLogger({ logger: "http", level: "fatal", destination: nowhere }), isLoopback: true };
   // Routes take their dependencies apart and use none of them before a request comes.
   const { app } = await buildServer(known as ServerDependencies);
   const document = app.swagger();

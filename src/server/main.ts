@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { sql } from "kysely";
 import { TOKEN_SECRETS } from "../adapters/access/token-secrets.ts";
 import { lockFolder, type SeriesLock } from "../adapters/candle-store/series-lock.ts";
 import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
@@ -7,6 +6,10 @@ import { type Desk, openDesk } from "../adapters/desk/open-desk.ts";
 import { startDeskScheduler } from "../adapters/desk/start-desk-scheduler.ts";
 import { startDeskWorker } from "../adapters/desk/start-desk-worker.ts";
 import { makeFolder } from "../adapters/files/durable-files.ts";
+import { healthChecksOf } from "../adapters/health/health-checks.ts";
+import { healthOptionsOf } from "../adapters/health/health-options.ts";
+import { startHeartbeat } from "../adapters/health/heartbeat.ts";
+import { watchEventLoop } from "../adapters/health/watch-event-loop.ts";
 import { createQueueBoard } from "../adapters/jobs/queue-board.ts";
 import { LogFiles } from "../adapters/logging/log-files.ts";
 import { logSettingsOf } from "../adapters/logging/log-settings.ts";
@@ -20,8 +23,11 @@ import { PostgresScheduleStore } from "../adapters/postgres/schedules/postgres-s
 import { PostgresTokenStore } from "../adapters/postgres/token-store.ts";
 import { sha256 } from "../adapters/sha256.ts";
 import { UploadFolder } from "../adapters/uploads/upload-folder.ts";
+import { vitalCheck } from "../app/health/checks/vital.ts";
+import { HealthMonitor } from "../adapters/health/health-monitor.ts";
 import { type Config, readConfig } from "../config.ts";
 import { HtsError } from "../engine/errors.ts";
+import { ENGINE_VERSION } from "../engine/version.ts";
 import { buildServer, type Server } from "./build-server.ts";
 import { listenOn } from "./listen.ts";
 import { isLoopbackHost } from "./loopback-guard.ts";
@@ -59,12 +65,19 @@ async function serve(config: Config): Promise<void> {
   // After the door is open: a server that may not listen takes no task.
   const worker = config.role === "all" ? await startDeskWorker(desk, config, jobLogger) : null;
   const scheduler = config.role === "all" ? startDeskScheduler(desk, log.logger("schedules")) : null;
+  const heartbeat = await startHeartbeat(desk.db, {
+    role: config.role,
+    version: ENGINE_VERSION,
+    concurrency: worker === null ? 0 : config.workerConcurrency,
+    onTrouble: (error) => logger.warn({ error }, "no sign of life could be given"),
+  });
   logger.info({ url, role: config.role, queue: desk.queue.backend }, "listening");
   process.send?.({ url });
   await ended;
   await closeServer(server);
   await scheduler?.stop();
   await worker?.close(DRAIN_MS);
+  await heartbeat.stop();
   await desk.close();
   await lock?.release();
   logger.info("ended");
@@ -78,16 +91,24 @@ async function keepSchedules(config: Config): Promise<void> {
   const logger = log.logger("schedules");
   const desk = await openDesk(deskOptionsOf(config, "coin-hts scheduler", (error) => logger.warn({ error }, "trouble with the queue")));
   const scheduler = startDeskScheduler(desk, logger);
+  const heartbeat = await startHeartbeat(desk.db, {
+    role: "scheduler",
+    version: ENGINE_VERSION,
+    concurrency: 0,
+    onTrouble: (error) => logger.warn({ error }, "no sign of life could be given"),
+  });
   logger.info({ scheduler: scheduler.name, queue: desk.queue.backend }, "keeping schedules");
   process.send?.({});
   await ended;
   await scheduler.stop();
+  await heartbeat.stop();
   await desk.close();
   logger.info("ended");
   await log.close();
 }
 
 function wire(desk: Desk, config: Config) {
+  const readDelayMs = watchEventLoop();
   const { db, candles, runs, tasks, queue, backtests, computer, exporting, strategies, uploadImporter } = desk;
   return {
     secrets: TOKEN_SECRETS,
@@ -109,11 +130,11 @@ function wire(desk: Desk, config: Config) {
     repeater: computer,
     sha256,
     logs: new LogFiles(logRootOf(config.dataRoot)),
-    checks: {
-      postgresql: async () => void (await sql`select 1`.execute(db)),
-      queue: async () => void (await queue.count()),
-      candle_store: async () => void (await candles.list()),
-    },
+    health: new HealthMonitor([
+      ...healthChecksOf(healthOptionsOf(desk, config, readDelayMs)),
+      vitalCheck("queue", () => queue.count()),
+      vitalCheck("candle_store", () => candles.list()),
+    ]),
     trustedProxies: config.trustedProxies,
     limits: { requestsPerMinute: config.rateLimitPerMinute },
   };

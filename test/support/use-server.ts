@@ -7,6 +7,7 @@ import { TOKEN_SECRETS } from "../../src/adapters/access/token-secrets.ts";
 import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-candle-store.ts";
 import { ThreadComputer } from "../../src/adapters/compute/thread-computer.ts";
 import { ThreadUploadImporter } from "../../src/adapters/compute/thread-upload-importer.ts";
+import { healthChecksOf } from "../../src/adapters/health/health-checks.ts";
 import { createLogger } from "../../src/adapters/logging/create-logger.ts";
 import { LogFiles } from "../../src/adapters/logging/log-files.ts";
 import { FilesystemObjectStore } from "../../src/adapters/object-stores/filesystem-object-store.ts";
@@ -26,10 +27,11 @@ import { ThreadPool } from "../../src/adapters/threads/thread-pool.ts";
 import { UploadFolder } from "../../src/adapters/uploads/upload-folder.ts";
 import { createToken } from "../../src/app/access/manage-tokens.ts";
 import type { Scope } from "../../src/app/access/scope.ts";
+import { HealthMonitor } from "../../src/adapters/health/health-monitor.ts";
+import { DEFAULT_THRESHOLDS } from "../../src/app/health/thresholds.ts";
 import { createStoreSource } from "../../src/app/market-data/stored-candles.ts";
 import { buildServer, type Server } from "../../src/server/build-server.ts";
 import type { ServerDependencies } from "../../src/server/dependencies.ts";
-import { sql } from "kysely";
 
 /** A server on a database and a folder of its own, every answer held to its contract. */
 export interface TestServer extends Server {
@@ -112,7 +114,17 @@ export async function openServer({
     queue: { backend: "postgres", add: () => Promise.resolve(), remove: () => Promise.resolve() },
     sha256,
     logs: new LogFiles(join(dataRoot, "logs")),
-    checks: { postgresql: async () => void (await sql`select 1`.execute(database)) },
+    health: new HealthMonitor(
+      healthChecksOf({
+        thresholds: DEFAULT_THRESHOLDS,
+        openDatabase: () => Promise.resolve(database),
+        queueStore: { queueBackend: "postgres", redisUrl: null, isOwnDatabase: false, dataRoot },
+        candles,
+        objects: { store: objects, location: "objects" },
+        upbitUrl: "http://127.0.0.1:1",
+        api: { readDelayMs: () => 0 },
+      }),
+    ),
     limits: { requestsPerMinute: 1_000_000 },
     checksAnswers: true,
     ...overrides,

@@ -348,6 +348,17 @@ interface IdempotentRequestTable {
   expires_at: Date;
 }
 
+interface HeartbeatTable {
+  process_id: string;
+  host: string;
+  pid: number;
+  role: "all" | "api" | "worker" | "scheduler";
+  version: string;
+  concurrency: number;
+  started_at: Generated<Date>;
+  last_seen_at: Generated<Date>;
+}
+
 /** The tables as the migrations leave them; what the columns mean stands with them there. */
 export interface Database {
   tokens: TokenTable;
@@ -371,4 +382,5 @@ export interface Database {
   trades: TradeTable;
   signals: SignalTable;
   idempotent_requests: IdempotentRequestTable;
+  heartbeats: HeartbeatTable;
 }

@@ -34,6 +34,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/monitoring/health": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the installation is: everything that it needs, has and should have done */
+    get: operations["getHealth"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/metrics": {
     parameters: {
       query?: never;
@@ -722,6 +739,129 @@ export interface operations {
                 latency_ms: number;
               };
             };
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getHealth: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Also of one that is not well: `overall` says so. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @enum {string} */
+            status: "success";
+            health: {
+              /** @enum {string} */
+              overall: "HEALTHY" | "WARNING" | "CRITICAL";
+              total: number;
+              ok: number;
+              warnings: number;
+              errors: number;
+              cpu_percent: number | null;
+              memory: {
+                percent: number | null;
+                available_mb: number | null;
+              };
+              disk: {
+                percent: number | null;
+                free_gb: number | null;
+              };
+              postgresql:
+                | ({
+                    /** @enum {string} */
+                    status: "ok" | "warning" | "error";
+                    summary: string;
+                  } & {
+                    [key: string]: unknown;
+                  })
+                | null;
+              redis:
+                | ({
+                    /** @enum {string} */
+                    status: "ok" | "warning" | "error";
+                    summary: string;
+                  } & {
+                    [key: string]: unknown;
+                  })
+                | null;
+              queues:
+                | ({
+                    /** @enum {string} */
+                    status: "ok" | "warning" | "error";
+                    summary: string;
+                  } & {
+                    [key: string]: unknown;
+                  })
+                | null;
+              storage:
+                | ({
+                    /** @enum {string} */
+                    status: "ok" | "warning" | "error";
+                    summary: string;
+                  } & {
+                    [key: string]: unknown;
+                  })
+                | null;
+              last_proven_restore: string | null;
+              checks: {
+                name: string;
+                /** @enum {string} */
+                status: "ok" | "warning" | "error";
+                /** @description For a person; of trouble, also what to do. */
+                summary: string;
+                latency_ms: number;
+                figures: {
+                  [key: string]: string | number | boolean | null;
+                };
+                parts?: {
+                  [key: string]: {
+                    [key: string]: string | number | boolean | null;
+                  };
+                };
+              }[];
+            };
+            /** @description A line for each check that is not ok. */
+            warnings: string[];
           };
         };
       };

@@ -1,45 +1,29 @@
-import type { Static } from "typebox";
-import { type Dependency, getLiveness, getMetrics, getReadiness } from "../../contract/http/health.ts";
+import type { HealthReport } from "../../app/health/health-check.ts";
+import { toWireHealth } from "../../app/health/to-wire-health.ts";
+import { getLiveness, getMetrics, getReadiness } from "../../contract/http/health.ts";
+import { getHealth } from "../../contract/http/monitoring.ts";
 import { type BoundRoute, handle } from "../route-module.ts";
 import type { RouteTools } from "./route-modules.ts";
 
-/** Longest that a dependency may take to answer, ms. */
-const PATIENCE_MS = 3000;
-
-type DependencyState = Static<typeof Dependency>;
-
-/** Whether it lives, whether it can work, and figures. */
-export function healthRoutes({ checks, metrics, logger }: Pick<RouteTools, "checks" | "metrics" | "logger">): readonly BoundRoute[] {
+/** Whether it lives, whether it can work, how everything around it is, and figures. */
+export function healthRoutes({ health, metrics, logger }: Pick<RouteTools, "health" | "metrics" | "logger">): readonly BoundRoute[] {
   return [
     handle(getLiveness, async () => ({ status: 200, body: { status: "ok" } })),
     handle(getReadiness, async () => {
-      const states = await Promise.all(
-        Object.entries(checks).map(async ([name, check]): Promise<[string, DependencyState]> => [
-          name,
-          await probe(check, (error) => logger.warn({ error, dependency: name }, "a dependency does not answer")),
-        ]),
-      );
-      const isReady = states.every(([, { status }]) => status === "ok");
-      const dependencies = Object.fromEntries(states);
-      return isReady ? { status: 200, body: { status: "ready", dependencies } } : { status: 503, body: { status: "not_ready", dependencies } };
+      const report = await health.readiness();
+      for (const { name, status, summary } of report.results)
+        if (status === "error") logger.warn({ dependency: name, reason: summary }, "a dependency does not answer");
+      const dependencies = toDependencies(report);
+      return report.errors === 0 ? { status: 200, body: { status: "ready", dependencies } } : { status: 503, body: { status: "not_ready", dependencies } };
     }),
+    handle(getHealth, async () => ({ status: 200, body: toWireHealth(await health.report()) })),
     handle(getMetrics, async () => ({ mediaType: metrics.contentType, text: await metrics.metrics() })),
   ];
 }
 
-async function probe(check: () => Promise<void>, onFailure: (error: unknown) => void): Promise<DependencyState> {
-  const startMs = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  });
-  const status = await Promise.race([check(), tooLong]).then(
-    () => "ok" as const,
-    (error: unknown) => {
-      onFailure(error);
-      return "failed" as const;
-    },
+/** Anybody may ask, so it says no more than whether. */
+function toDependencies({ results }: HealthReport) {
+  return Object.fromEntries(
+    results.map(({ name, status, latencyMs }) => [name, { status: status === "error" ? ("failed" as const) : ("ok" as const), latency_ms: latencyMs }]),
   );
-  clearTimeout(timer);
-  return { status, latency_ms: Math.round((performance.now() - startMs) * 100) / 100 };
 }

@@ -262,6 +262,16 @@ export const VALID_ROWS: Readonly<Record<string, Row>> = {
     created_at: EARLY,
     expires_at: LATE,
   },
+  heartbeats: {
+    process_id: UUID(1),
+    host: "desk-1",
+    pid: 42,
+    role: "worker",
+    version: "1.0.0",
+    concurrency: 4,
+    started_at: EARLY,
+    last_seen_at: LATE,
+  },
 };
 
 export function insertText(table: string, row: Row): { readonly text: string; readonly values: readonly unknown[] } {

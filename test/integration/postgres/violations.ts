@@ -219,6 +219,12 @@ export const VIOLATIONS: readonly Violation[] = [
   ["idempotent_requests_status_check", "idempotent_requests", { status: 500 }],
   ["idempotent_requests_check", "idempotent_requests", { expires_at: EARLY }],
   ["idempotent_requests_check1", "idempotent_requests", { status: null }],
+  ["heartbeats_host_check", "heartbeats", { host: "" }],
+  ["heartbeats_pid_check", "heartbeats", { pid: 0 }],
+  ["heartbeats_role_check", "heartbeats", { role: "cook" }],
+  ["heartbeats_version_check", "heartbeats", { version: "" }],
+  ["heartbeats_concurrency_check", "heartbeats", { concurrency: -1 }],
+  ["heartbeats_time_order", "heartbeats", { last_seen_at: "2023-01-01Z" }],
 ];
 
 /** Each inserts the valid row a second time, changed so that one key alone is the same. */
@@ -251,6 +257,7 @@ export const DUPLICATES: readonly Violation[] = [
   ["trades_position_id_key", "trades", { trade_id: OTHER }],
   ["signals_each_once", "signals", { price: 1 }],
   ["idempotent_requests_pkey", "idempotent_requests", {}],
+  ["heartbeats_pkey", "heartbeats", {}],
 ];
 
 /** The database gives these keys itself, a smaller key forbids the same before, or it takes three rows: a test of its own. */
