@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   schedules: async () => (await import("./commands/schedules/schedules.ts")).addSchedulesCommand,
   backup: async () => (await import("./commands/backup/backup.ts")).addBackupCommand,
   restore: async () => (await import("./commands/restore.ts")).addRestoreCommand,
+  alerts: async () => (await import("./commands/alerts.ts")).addAlertsCommand,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrateCommand,
   token: async () => (await import("./commands/token.ts")).addTokenCommand,
   worker: async () => (await import("./commands/worker.ts")).addWorkerCommand,

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import type { Actor } from "../app/access/ports.ts";
 
-/** Whoever is at the command line, for the audit log. */
+/** Who is at the command line, for the audit log. */
 export function whoami(): Actor {
   return { tokenId: null, name: `cli:${userName()}`, clientAddress: null };
 }

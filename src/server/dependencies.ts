@@ -1,6 +1,7 @@
 import type { FastifyPluginCallback } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import type { AlertDesk } from "../adapters/alerts/open-alerts.ts";
 import type { AuditLog, TokenSecrets, TokenStore } from "../app/access/ports.ts";
 import type { MarketStore, PresetStore, StrategyCatalogue } from "../app/catalogue/ports.ts";
 import type { HealthMonitor } from "../adapters/health/health-monitor.ts";
@@ -47,6 +48,7 @@ export interface ServerDependencies {
   readonly candles: CandleStore;
   /** For changes that are not made in the database alone. */
   readonly audit: AuditLog;
+  readonly alerts: AlertDesk;
   readonly uploads: UploadReceiver;
   readonly uploadImporter: UploadImporter;
   readonly runs: RunStore;

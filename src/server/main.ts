@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { TOKEN_SECRETS } from "../adapters/access/token-secrets.ts";
+import { openAlertDesk } from "../adapters/alerts/open-alerts.ts";
 import { lockFolder, type SeriesLock } from "../adapters/candle-store/series-lock.ts";
 import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
 import { type Desk, openDesk } from "../adapters/desk/open-desk.ts";
@@ -120,6 +121,7 @@ function wire(desk: Desk, config: Config) {
     strategies,
     candles,
     audit: new PostgresAuditLog(db),
+    alerts: openAlertDesk(db, config.alerts),
     uploadImporter,
     runs,
     tasks,

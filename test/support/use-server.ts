@@ -4,6 +4,7 @@ import { Writable } from "node:stream";
 import type { Kysely } from "kysely";
 import { afterEach } from "vitest";
 import { TOKEN_SECRETS } from "../../src/adapters/access/token-secrets.ts";
+import { openAlertDesk } from "../../src/adapters/alerts/open-alerts.ts";
 import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-candle-store.ts";
 import { ThreadComputer } from "../../src/adapters/compute/thread-computer.ts";
 import { ThreadUploadImporter } from "../../src/adapters/compute/thread-upload-importer.ts";
@@ -30,6 +31,7 @@ import type { Scope } from "../../src/app/access/scope.ts";
 import { HealthMonitor } from "../../src/adapters/health/health-monitor.ts";
 import { DEFAULT_THRESHOLDS } from "../../src/app/health/thresholds.ts";
 import { createStoreSource } from "../../src/app/market-data/stored-candles.ts";
+import { readConfig } from "../../src/config.ts";
 import { buildServer, type Server } from "../../src/server/build-server.ts";
 import type { ServerDependencies } from "../../src/server/dependencies.ts";
 
@@ -95,6 +97,7 @@ export async function openServer({
     strategies,
     candles,
     audit: new PostgresAuditLog(database),
+    alerts: openAlertDesk(database, readConfig({}).alerts),
     uploads: await UploadFolder.open(dataRoot),
     uploadImporter: new ThreadUploadImporter(pool, settings),
     runs,

@@ -28,44 +28,49 @@ export async function startAlerts(db: Kysely<Database>, settings: AlertSettings,
   });
 }
 
-/** A channel with how it fares. */
-export interface DescribedChannel extends ChannelState {
-  /** Null for one that is not configured any more. */
-  readonly target: string | null;
-}
-
 /** What people ask of alerts. */
 export interface AlertDesk {
   readonly store: AlertStore;
-  /** The configuration without secrets, and how the channels fare. */
-  describe(): Promise<{ readonly policy: ReturnType<typeof describePolicy>; readonly channels: readonly DescribedChannel[] }>;
+  /** The configuration without secrets, and how the channels fare, as it goes over the wire. */
+  describe(): Promise<{ readonly policy: ReturnType<typeof describePolicy>; readonly channels: readonly WireChannel[] }>;
   /** Sends a message through every channel and says which ones took it. */
-  test(severity: AlertSeverity): Promise<readonly ChannelTest[]>;
+  test(severity: AlertSeverity): Promise<readonly WireTest[]>;
 }
 
+export type WireChannel = ReturnType<typeof toWireChannel>;
+export type WireTest = ReturnType<typeof toWireTest>;
+
+/** Opens what people ask of alerts on a database; it holds nothing of its own open. */
 export function openAlertDesk(db: Kysely<Database>, settings: AlertSettings): AlertDesk {
   const store = new PostgresAlertStore(db);
-  const redact = redactor(alertSecretsOf(settings));
   return {
     store,
+    test: (severity) => sendTest(settings, severity),
     async describe() {
-      const states = new Map((await store.summarizeChannels()).map((state) => [state.channel, state]));
+      const states = await store.summarizeChannels();
       const notifiers = await openNotifiers(settings);
-      const configured = notifiers.map(({ channel, target }) => ({
-        pending: 0,
-        givenUp: 0,
-        lastSentAt: null,
-        lastError: null,
-        ...states.get(channel),
-        channel,
-        target,
-      }));
-      const gone = [...states.values()].filter(({ channel }) => notifiers.every((notifier) => notifier.channel !== channel));
-      return { policy: describePolicy(settings), channels: [...configured, ...gone.map((state) => ({ ...state, target: null }))] };
-    },
-    async test(severity) {
-      const notifiers = await openNotifiers(settings);
-      return testChannels(severity, { notifiers, language: settings.language, redact, nowMs: Date.now, newId: randomUUID });
+      const stateOf = (channel: string): ChannelState => states.find((state) => state.channel === channel) ?? { ...IDLE, channel };
+      const gone = states.filter(({ channel }) => notifiers.every((notifier) => notifier.channel !== channel));
+      const channels = [...notifiers.map(({ channel, target }) => toWireChannel(stateOf(channel), target)), ...gone.map((state) => toWireChannel(state, null))];
+      return { policy: describePolicy(settings), channels };
     },
   };
+}
+
+/** Sends a message through every channel, past all limits and without a database, and says which ones took it. */
+export async function sendTest(settings: AlertSettings, severity: AlertSeverity): Promise<readonly WireTest[]> {
+  const redact = redactor(alertSecretsOf(settings));
+  const notifiers = await openNotifiers(settings);
+  const tests = await testChannels(severity, { notifiers, language: settings.language, redact, nowMs: Date.now, newId: randomUUID });
+  return tests.map(toWireTest);
+}
+
+const IDLE = { pending: 0, givenUp: 0, lastSentAt: null, lastError: null };
+
+function toWireChannel({ channel, pending, givenUp, lastSentAt, lastError }: ChannelState, target: string | null) {
+  return { channel, target, pending, given_up: givenUp, last_sent_at: lastSentAt?.toISOString() ?? null, last_error: lastError };
+}
+
+function toWireTest({ channel, target, error, tookMs }: ChannelTest) {
+  return { channel, target, status: error === null ? ("sent" as const) : ("failed" as const), error, took_ms: tookMs };
 }

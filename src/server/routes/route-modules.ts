@@ -2,6 +2,7 @@ import type { Registry } from "prom-client";
 import type { ServerDependencies } from "../dependencies.ts";
 import type { BoundRoute } from "../route-module.ts";
 import { auditRoutes } from "./audit.ts";
+import { alertRoutes } from "./alerts.ts";
 import { backtestWorkRoutes } from "./backtest-work.ts";
 import { backtestRoutes } from "./backtests.ts";
 import { candleRoutes } from "./candles.ts";
@@ -31,6 +32,7 @@ export const ROUTE_MODULES: readonly RouteModule[] = [
   runTableRoutes,
   runsAgainRoutes,
   jobRoutes,
+  alertRoutes,
   strategyRoutes,
   presetRoutes,
   marketRoutes,
