@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   serve: async () => (await import("./commands/serve.ts")).addServeCommand,
   simulator: async () => (await import("./commands/simulator.ts")).addSimulatorCommand,
   benchmark: async () => (await import("./commands/benchmark.ts")).addBenchmarkCommand,
+  "status-report": async () => (await import("./commands/status-report.ts")).addStatusReportCommand,
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,
 };
 
