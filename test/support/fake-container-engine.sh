@@ -17,7 +17,8 @@ fi
 if is kill; then kill -9 "$PPID"; fi
 
 case "$program $*" in
-  podman*) exit 1 ;;
+  "podman "*) exit 1 ;;
+  "podman-compose version"*) echo 1.0.3 ;;
   "docker version "*) echo 28.2.2 ;;
   "docker compose version"*) echo 2.39.1 ;;
   "docker info "*) echo / ;;

@@ -12,7 +12,7 @@ export interface DeploySettings {
 }
 
 /** What differs from the example when the settings of an environment are made. */
-const DIFFERENCES: Readonly<Record<Environment, Readonly<Record<string, string>>>> = {
+export const DIFFERENCES: Readonly<Record<Environment, Readonly<Record<string, string>>>> = {
   development: { PORT: "8020", GRAFANA_PORT: "3020", LOG_LEVEL: "debug" },
   staging: { PORT: "8010", GRAFANA_PORT: "3010" },
   production: { WORKER_COUNT: "2" },

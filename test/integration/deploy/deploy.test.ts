@@ -1,6 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { InstallationFolder } from "../../../src/adapters/containers/installation-folder.ts";
 import type { DeployOutcome } from "../../../src/app/deploy/execute-deploy.ts";
 import { type FakeInstallation, makeFakeInstallation, OLD_IMAGE, PASSWORDS } from "../../support/fake-installation.ts";
 import { runCommandWith } from "../../support/run-command.ts";
@@ -72,6 +73,16 @@ describe("a first deployment", () => {
     installation.forgetCalls();
     expect(await deploy(installation)).toMatchObject({ ok: true });
     expect(installation.calls().filter((call) => /build|create|migrate up|backup/.test(call))).toEqual([]);
+  });
+
+  it("makes settings with secrets of their own, for the owner alone, and never touches what is there", async () => {
+    const installation = new InstallationFolder(join(makeFolder(), "new"));
+    expect(await installation.readSettings()).toBeNull();
+    await installation.createSettings("PORT=1\n");
+    await installation.createSettings("PORT=2\n");
+    expect(await installation.readSettings()).toBe("PORT=1\n");
+    expect([statSync(installation.settingsPath).mode & 0o777, statSync(installation.folder).mode & 0o777]).toEqual([0o600, 0o700]);
+    expect(readdirSync(installation.folder)).toEqual([".env"]);
   });
 
   it("fails where the bucket refuses, before anything is changed", async () => {
