@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { AlertDesk } from "../adapters/alerts/open-alerts.ts";
 import type { AuditLog, TokenSecrets, TokenStore } from "../app/access/ports.ts";
+import type { BackupShelf } from "../app/backups/ports.ts";
 import type { MarketStore, PresetStore, StrategyCatalogue } from "../app/catalogue/ports.ts";
 import type { HealthMonitor } from "../adapters/health/health-monitor.ts";
 import type { IdempotencyStore } from "../app/idempotency/ports.ts";
@@ -49,6 +50,7 @@ export interface ServerDependencies {
   /** For changes that are not made in the database alone. */
   readonly audit: AuditLog;
   readonly alerts: AlertDesk;
+  readonly backups: BackupShelf;
   readonly uploads: UploadReceiver;
   readonly uploadImporter: UploadImporter;
   readonly runs: RunStore;

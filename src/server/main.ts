@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { TOKEN_SECRETS } from "../adapters/access/token-secrets.ts";
 import { openAlertDesk } from "../adapters/alerts/open-alerts.ts";
 import { lockFolder, type SeriesLock } from "../adapters/candle-store/series-lock.ts";
+import { BackupFolder } from "../adapters/backups/backup-folder.ts";
 import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
 import { type Desk, openDesk } from "../adapters/desk/open-desk.ts";
 import { startDeskScheduler } from "../adapters/desk/start-desk-scheduler.ts";
@@ -122,6 +123,7 @@ function wire(desk: Desk, config: Config) {
     candles,
     audit: new PostgresAuditLog(db),
     alerts: openAlertDesk(db, config.alerts),
+    backups: new BackupFolder(config.backupRoot),
     uploadImporter,
     runs,
     tasks,

@@ -5,6 +5,7 @@ import type { Kysely } from "kysely";
 import { afterEach } from "vitest";
 import { TOKEN_SECRETS } from "../../src/adapters/access/token-secrets.ts";
 import { openAlertDesk } from "../../src/adapters/alerts/open-alerts.ts";
+import { BackupFolder } from "../../src/adapters/backups/backup-folder.ts";
 import { ParquetCandleStore } from "../../src/adapters/candle-store/parquet-candle-store.ts";
 import { ThreadComputer } from "../../src/adapters/compute/thread-computer.ts";
 import { ThreadUploadImporter } from "../../src/adapters/compute/thread-upload-importer.ts";
@@ -98,6 +99,7 @@ export async function openServer({
     candles,
     audit: new PostgresAuditLog(database),
     alerts: openAlertDesk(database, readConfig({}).alerts),
+    backups: new BackupFolder(join(dataRoot, "backups")),
     uploads: await UploadFolder.open(dataRoot),
     uploadImporter: new ThreadUploadImporter(pool, settings),
     runs,

@@ -14,10 +14,20 @@ export const MANIFEST_NAME = "manifest.json";
 export const MD5_NAME = "MD5SUMS";
 /** The objects that a backup is made of, one a line: bytes and name. */
 export const OBJECTS_NAME = "objects.txt";
+const SYNC_NAME = "s3.json";
 const PROOFS_NAME = "proofs.json";
 const MOST_PROOFS = 100;
 const UNFINISHED_PREFIX = ".unfinished-";
 const TRASH_PREFIX = ".trash-";
+
+/** What the disk knows of the copies in the object store. */
+export interface SyncNote {
+  readonly location: string;
+  /** ISO 8601 in UTC. */
+  readonly synced_at: string;
+  /** Ids of the backups that are there. */
+  readonly backups: readonly string[];
+}
 
 /**
  * The folder of backups: `sets/<id>` for each, whose files are listed by its manifest.json, and `objects`, which they share.
@@ -90,7 +100,8 @@ export class BackupFolder implements BackupShelf {
 
   async list(): Promise<ListedBackup[]> {
     const ids = ((await readdir(this.sets).catch(nullIfAbsent)) ?? []).filter((name) => BACKUP_ID.test(name));
-    const listed = await Promise.all(ids.map((id) => this.#describe(id)));
+    const copied = new Set((await this.readSyncNote())?.backups);
+    const listed = await Promise.all(ids.map((id) => this.#describe(id, copied.has(id) ? ["disk", "s3"] : ["disk"])));
     return listed.toSorted(newestFirst);
   }
 
@@ -113,14 +124,16 @@ export class BackupFolder implements BackupShelf {
   }
 
   async listProofs(): Promise<RestoreProof[]> {
-    const text = await readFile(join(this.root, PROOFS_NAME), "utf8").catch(nullIfAbsent);
-    if (text === null) return [];
-    try {
-      return JSON.parse(text) as RestoreProof[];
-    } catch {
-      // Written whole or not at all, so somebody else's hand was here; a proof can be had again.
-      return [];
-    }
+    return (await this.#readNote<RestoreProof[]>(PROOFS_NAME)) ?? [];
+  }
+
+  /** Null when no backup was ever copied. */
+  async readSyncNote(): Promise<SyncNote | null> {
+    return this.#readNote<SyncNote>(SYNC_NAME);
+  }
+
+  async noteSync(note: SyncNote): Promise<void> {
+    await writeTextFile(join(this.root, SYNC_NAME), `${JSON.stringify(note)}\n`);
   }
 
   async noteProof(proof: RestoreProof): Promise<void> {
@@ -128,13 +141,23 @@ export class BackupFolder implements BackupShelf {
     await writeTextFile(join(this.root, PROOFS_NAME), `${JSON.stringify(proofs, null, 1)}\n`);
   }
 
-  async #describe(id: string): Promise<ListedBackup> {
+  /** Notes are written whole or not at all: where one cannot be read somebody else's hand was, and it can be had again. */
+  async #readNote<T>(name: string): Promise<T | null> {
+    const text = await readFile(join(this.root, name), "utf8").catch(nullIfAbsent);
+    try {
+      return text === null ? null : (JSON.parse(text) as T);
+    } catch {
+      return null;
+    }
+  }
+
+  async #describe(id: string, places: ListedBackup["places"]): Promise<ListedBackup> {
     try {
       const text = await readFile(this.pathOf(id, MANIFEST_NAME), "utf8");
-      return { id, places: ["disk"], manifest: readManifest(text, id, sha256), problem: null };
+      return { id, places, manifest: readManifest(text, id, sha256), problem: null };
     } catch (error) {
       const problem = error instanceof HtsError ? error.message : `the ${MANIFEST_NAME} of the backup ${id} cannot be read: ${(error as Error).message}`;
-      return { id, places: ["disk"], manifest: null, problem };
+      return { id, places, manifest: null, problem };
     }
   }
 

@@ -16,7 +16,7 @@ export async function listAllBackups(settings: BackupSettings, includesRemote: b
     const known = all.get(backup.id);
     // A damaged one on the disk does not hide the sound one elsewhere.
     if (known === undefined || known.manifest === null) all.set(backup.id, backup);
-    else if (backup.manifest !== null) all.set(backup.id, { ...known, places: [...known.places, ...backup.places] });
+    else if (backup.manifest !== null) all.set(backup.id, { ...known, places: [...new Set([...known.places, ...backup.places])] });
   }
   const time = ({ manifest }: ListedBackup): number => (manifest === null ? 0 : createdMs(manifest));
   return [...all.values()].toSorted((a, b) => time(b) - time(a) || (a.id < b.id ? 1 : -1));

@@ -5,8 +5,7 @@ import type { BackupManifest, ListedBackup } from "../../app/backups/backup.ts";
 import { BACKUP_ID, readManifest } from "../../app/backups/manifest-text.ts";
 import type { ByteStream, ObjectStore } from "../../app/storage/object-store.ts";
 import { HtsError } from "../../engine/errors.ts";
-import { makeFolder, nullIfAbsent, syncFolder } from "../files/durable-files.ts";
-import { writeTextFile } from "../files/write-file.ts";
+import { makeFolder, syncFolder } from "../files/durable-files.ts";
 import { openObjectStore } from "../object-stores/open-object-store.ts";
 import { sha256 } from "../sha256.ts";
 import { type BackupFolder, isPublished, MANIFEST_NAME } from "./backup-folder.ts";
@@ -31,7 +30,6 @@ export interface SyncOutcome {
 export const REMOTE_PREFIX = "backups/";
 const SETS = `${REMOTE_PREFIX}sets/`;
 const OBJECTS = `${REMOTE_PREFIX}objects/`;
-const SYNC_NAME = "s3.json";
 
 /** The key of an object of backups. */
 export function objectKey(name: string): string {
@@ -70,19 +68,9 @@ export async function syncBackups(settings: BackupSettings, folder: BackupFolder
       await copyBackup(store, folder, manifest, present, sums);
     }
     const outcome = { location, copied: missing.map(({ id }) => id), ...sums, synced_at: new Date().toISOString() };
-    await writeTextFile(join(folder.root, SYNC_NAME), `${JSON.stringify({ ...outcome, backups: manifests.map(({ id }) => id) })}\n`);
+    await folder.noteSync({ location, synced_at: outcome.synced_at, backups: manifests.map(({ id }) => id) });
     return outcome;
   });
-}
-
-/** What is known on the disk of the copies elsewhere: when they were last made, where, and of which backups; null when never. */
-export async function readSyncNote(folder: BackupFolder): Promise<(SyncOutcome & { readonly backups: readonly string[] }) | null> {
-  const text = await readFile(join(folder.root, SYNC_NAME), "utf8").catch(nullIfAbsent);
-  try {
-    return text === null ? null : (JSON.parse(text) as SyncOutcome & { readonly backups: readonly string[] });
-  } catch {
-    return null;
-  }
 }
 
 async function copyBackup(

@@ -5,6 +5,7 @@ import { auditRoutes } from "./audit.ts";
 import { alertRoutes } from "./alerts.ts";
 import { backtestWorkRoutes } from "./backtest-work.ts";
 import { backtestRoutes } from "./backtests.ts";
+import { backupRoutes } from "./backups.ts";
 import { candleRoutes } from "./candles.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
@@ -42,4 +43,5 @@ export const ROUTE_MODULES: readonly RouteModule[] = [
   auditRoutes,
   logRoutes,
   scheduleRoutes,
+  backupRoutes,
 ];

@@ -14,12 +14,9 @@ export function addStatsCommand(backup: Command): Command {
 }
 
 async function showStats({ json = false }: { readonly json?: boolean }): Promise<void> {
-  const [{ BackupFolder }, { readSyncNote }] = await Promise.all([
-    import("../../../adapters/backups/backup-folder.ts"),
-    import("../../../adapters/backups/sync-backups.ts"),
-  ]);
+  const { BackupFolder } = await import("../../../adapters/backups/backup-folder.ts");
   const folder = new BackupFolder(backupSettings().backupRoot);
-  const [backups, figures, health, synced] = [await folder.list(), await folder.measure(), await readBackupHealth(folder), await readSyncNote(folder)];
+  const [backups, figures, health, synced] = [await folder.list(), await folder.measure(), await readBackupHealth(folder), await folder.readSyncNote()];
   const stats = {
     backup_root: figures.root,
     backups: backups.length,
