@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Kysely } from "kysely";
 import { ParquetCandleStore } from "../adapters/candle-store/parquet-candle-store.ts";
 import { apiUrlOf, askApi } from "../adapters/health/ask-api.ts";
@@ -32,7 +33,7 @@ export async function openHealth(): Promise<OpenHealth> {
       throw error;
     }));
   const url = apiUrlOf(config.host, config.port);
-  const checks = healthChecksOf({ ...commonHealthOptions(config), openDatabase, candles, objects, api: { ask: () => askApi(url), url } });
+  const checks = healthChecksOf({ ...commonHealthOptions(config), openDatabase, candles, objects, api: { ask: () => askApi(url), url, host: hostname() } });
   return {
     monitor: new HealthMonitor(checks),
     openDatabase,

@@ -41,5 +41,5 @@ export type BackupPayload = Static<typeof BackupPayload>;
 export const BackupCleanupPayload = Type.Object({ older_than_days: Days("Backups that are older; the newest stays.") }, strict);
 export type BackupCleanupPayload = Static<typeof BackupCleanupPayload>;
 
-/** The newest backup is proven; there is nothing to choose. */
-export const RestoreProofPayload = Type.Object({}, strict);
+/** Of what always does the same: the newest backup is proven, everything is looked at. */
+export const EmptyPayload = Type.Object({}, strict);

@@ -135,7 +135,7 @@ function wire(desk: Desk, config: Config) {
     sha256,
     logs: new LogFiles(logRootOf(config.dataRoot)),
     health: new HealthMonitor([
-      ...healthChecksOf(healthOptionsOf(desk, config, readDelayMs)),
+      ...healthChecksOf(healthOptionsOf(desk, config, { readDelayMs })),
       vitalCheck("queue", () => queue.count()),
       vitalCheck("candle_store", () => candles.list()),
     ]),

@@ -1,4 +1,5 @@
 import { BACKUP_CLEANUP_KIND, BACKUP_KIND, type BackupWork, RESTORE_PROOF_KIND, runBackupTask, runCleanupTask, runProofTask } from "../../app/backups/backup-tasks.ts";
+import { HEALTH_WATCH_KIND, type HealthWatch, runHealthWatch } from "../../app/health/watch-task.ts";
 import type { OperationKind } from "../../app/schedules/operations.ts";
 import { DATA_REFRESH_KIND, runRefreshTask } from "../../app/market-data/refresh-task.ts";
 import { RETENTION_KIND, runRetentionTask } from "../../app/retention/retention-task.ts";
@@ -14,10 +15,11 @@ export interface OperationSettings {
   /** Where Upbit answers. */
   readonly upbitUrl: string;
   readonly backups: BackupWork;
+  readonly health: HealthWatch;
 }
 
 /** The work of every kind of operation on an open desk. */
-export function operationHandlersOf({ db, candles, runs }: Pick<Desk, "db" | "candles" | "runs">, { upbitUrl, backups }: OperationSettings): Readonly<Record<OperationKind, RunTask>> {
+export function operationHandlersOf({ db, candles, runs }: Pick<Desk, "db" | "candles" | "runs">, { upbitUrl, backups, health }: OperationSettings): Readonly<Record<OperationKind, RunTask>> {
   const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
   const refreshing = {
     store: candles,
@@ -30,6 +32,7 @@ export function operationHandlersOf({ db, candles, runs }: Pick<Desk, "db" | "ca
     [BACKUP_KIND]: (task) => runBackupTask(task, backups),
     [BACKUP_CLEANUP_KIND]: (task) => runCleanupTask(task, backups),
     [RESTORE_PROOF_KIND]: (task) => runProofTask(task, backups),
+    [HEALTH_WATCH_KIND]: () => runHealthWatch(health),
     [DATA_REFRESH_KIND]: (task, context) => runRefreshTask(task, refreshing, optionsOf(context)),
     [RETENTION_KIND]: (task, context) => runRetentionTask(task, retaining, optionsOf(context)),
   };

@@ -1,10 +1,17 @@
+import { hostname } from "node:os";
 import type { Logger } from "pino";
 import { type BackupConfig, backupSettingsOf } from "../backups/backup-settings.ts";
 import { deskBackups } from "../backups/desk-backups.ts";
 import { redactor } from "../../app/jobs/redact-secrets.ts";
 import { type AlertSettings, alertSecretsOf } from "../alerts/alert-settings.ts";
 import { startAlerts } from "../alerts/open-alerts.ts";
+import type { HealthWatch } from "../../app/health/watch-task.ts";
+import { apiUrlOf, askApi } from "../health/ask-api.ts";
+import { healthChecksOf } from "../health/health-checks.ts";
+import { HealthMonitor } from "../health/health-monitor.ts";
+import { type HealthConfig, healthOptionsOf } from "../health/health-options.ts";
 import { startWorker, type TaskWorker } from "../jobs/start-worker.ts";
+import { PostgresAlertBook } from "../postgres/alerts/postgres-alert-book.ts";
 import { PostgresTaskClaims } from "../postgres/tasks/postgres-task-claims.ts";
 import { PostgresTaskRepair } from "../postgres/tasks/postgres-task-repair.ts";
 import { type DeskConfig, secretsOf } from "./desk-options.ts";
@@ -19,8 +26,9 @@ const DOWNLOADS_AT_ONCE = 1;
 const OPERATIONS_AT_ONCE = 1;
 
 /** What a worker is configured to beside its desk. */
-export interface DeskWorkerConfig extends DeskConfig, BackupConfig {
-  readonly upbitUrl: string;
+export interface DeskWorkerConfig extends DeskConfig, BackupConfig, HealthConfig {
+  readonly host: string;
+  readonly port: number;
   readonly alerts: AlertSettings;
 }
 
@@ -30,7 +38,11 @@ export async function startDeskWorker(desk: Desk, config: DeskWorkerConfig, logg
     queue: desk.queue,
     claims: new PostgresTaskClaims(desk.db),
     repair: new PostgresTaskRepair(desk.db),
-    handlers: handlersOf(desk, { upbitUrl: config.upbitUrl, backups: deskBackups(backupSettingsOf(config)) }),
+    handlers: handlersOf(desk, {
+      upbitUrl: config.upbitUrl,
+      backups: deskBackups(backupSettingsOf(config)),
+      health: watchDesk(desk, config),
+    }),
     concurrency: { "backtest-queue": config.workerConcurrency, data_ingestion: DOWNLOADS_AT_ONCE, operations: OPERATIONS_AT_ONCE },
     redact: redactor([...secretsOf(config), ...alertSecretsOf(config.alerts)]),
     onEnd: (task, end) => logEnd(logger, task, end),
@@ -47,4 +59,11 @@ export async function startDeskWorker(desk: Desk, config: DeskWorkerConfig, logg
       return outcome;
     },
   };
+}
+
+/** Looks at the desk as from outside, since its API may be another process. */
+function watchDesk(desk: Desk, config: DeskWorkerConfig): HealthWatch {
+  const url = apiUrlOf(config.host, config.port);
+  const monitor = new HealthMonitor(healthChecksOf(healthOptionsOf(desk, config, { ask: () => askApi(url), url, host: hostname() })));
+  return { report: () => monitor.report(), alerts: new PostgresAlertBook(desk.db) };
 }

@@ -1,8 +1,9 @@
 import type { TObject } from "typebox";
 import { Errors } from "typebox/value";
-import { BackupCleanupPayload, BackupPayload, DataRefreshPayload, RestoreProofPayload, RetentionPayload } from "../../contract/operations.ts";
+import { BackupCleanupPayload, BackupPayload, DataRefreshPayload, EmptyPayload, RetentionPayload } from "../../contract/operations.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { BACKUP_CLEANUP_KIND, BACKUP_KIND, RESTORE_PROOF_KIND } from "../backups/backup-tasks.ts";
+import { HEALTH_WATCH_KIND } from "../health/watch-task.ts";
 import type { JsonObject } from "../jobs/task.ts";
 import { DATA_REFRESH_KIND } from "../market-data/refresh-task.ts";
 import { RETENTION_KIND } from "../retention/retention-task.ts";
@@ -21,8 +22,9 @@ interface Operation {
 export const OPERATIONS = {
   [BACKUP_KIND]: { summary: "back up the database, Redis and all files, and copy them to the object store", payload: BackupPayload },
   [BACKUP_CLEANUP_KIND]: { summary: "remove backups that are older than so many days", payload: BackupCleanupPayload },
-  [RESTORE_PROOF_KIND]: { summary: "restore the newest backup beside what is in use, and compare", payload: RestoreProofPayload },
+  [RESTORE_PROOF_KIND]: { summary: "restore the newest backup beside what is in use, and compare", payload: EmptyPayload },
   [DATA_REFRESH_KIND]: { summary: "bring the candles of the store up to date", payload: DataRefreshPayload },
+  [HEALTH_WATCH_KIND]: { summary: "look at everything, and tell what is not well", payload: EmptyPayload },
   [RETENTION_KIND]: { summary: "let go of tasks that ended long ago, of expired answers, and of old runs if told to", payload: RetentionPayload },
 } as const satisfies Readonly<Record<string, Operation>>;
 

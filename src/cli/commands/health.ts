@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import type { Command } from "commander";
+import { PostgresAlertBook } from "../../adapters/postgres/alerts/postgres-alert-book.ts";
 import { toldToEnd } from "../../adapters/told-to-end.ts";
 import type { HealthFigures, HealthReport, HealthResult } from "../../app/health/health-check.ts";
+import { tellHealth } from "../../app/health/tell-health.ts";
 import { toWireHealth } from "../../app/health/to-wire-health.ts";
 import { ERRORS } from "../../engine/errors.ts";
 import { parseCount } from "../json-option.ts";
@@ -12,6 +14,7 @@ import { hasColours } from "../render-quality.ts";
 
 interface HealthOptions {
   readonly verbose?: boolean;
+  readonly alert?: boolean;
   readonly monitor?: boolean;
   readonly every: number;
   readonly json?: boolean;
@@ -35,6 +38,7 @@ export function addHealthCommand(program: Command): Command {
     .command("health")
     .description("look at database, queues, workers, API, machine, clock, storage, exchange and data")
     .option("--verbose", "show all that was measured")
+    .option("--alert", "raise an alert for what is not well, and resolve those that are over")
     .option("--monitor", "look again and again until Ctrl-C")
     .option("--every <seconds>", "how often --monitor looks", parseCount, USUAL_SECONDS)
     .option("--json", "print as JSON, as GET /api/v1/monitoring/health answers")
@@ -45,11 +49,12 @@ export function addHealthCommand(program: Command): Command {
 async function showHealth(options: HealthOptions): Promise<void> {
   const over = new AbortController();
   if (options.monitor === true) void toldToEnd().then(() => over.abort());
-  const { monitor, close } = await openHealth();
+  const { monitor, openDatabase, close } = await openHealth();
   try {
     for (;;) {
       const report = await monitor.report();
       await print(render(report, options));
+      if (options.alert === true) await tellHealth(report, new PostgresAlertBook(await openDatabase()));
       process.exitCode = report.errors > 0 ? ERRORS.check_failed.exitCode : 0;
       if (options.monitor !== true) return;
       await sleep(options.every * 1000, undefined, { signal: over.signal }).catch(() => undefined);

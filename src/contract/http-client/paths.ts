@@ -720,6 +720,131 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/schedules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Schedules, by name */
+    get: operations["listSchedules"];
+    put?: never;
+    /** Have work done at the instants of a cron line, or at an interval */
+    post: operations["createSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/schedules/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One schedule */
+    get: operations["getSchedule"];
+    put?: never;
+    post?: never;
+    /** Remove a schedule; a run under way goes on, and its history stays */
+    delete: operations["deleteSchedule"];
+    options?: never;
+    head?: never;
+    /** Change what is named of a schedule, pause it or resume it */
+    patch: operations["changeSchedule"];
+    trace?: never;
+  };
+  "/api/v1/schedules/{name}/trigger": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a schedule now, whether it is paused or not */
+    post: operations["triggerSchedule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/schedules/{name}/history": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Runs of a schedule, the newest first, with outcome and duration
+     * @description Also of one that was removed, as long as its runs are kept.
+     */
+    get: operations["listScheduleRuns"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/monitoring/scheduler": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether schedules are kept, and how each stands */
+    get: operations["monitorScheduler"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/monitoring/backups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Backups on this machine, newest first */
+    get: operations["listBackups"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/monitoring/backups/summary": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many backups there are, and when one was last made, copied and proven */
+    get: operations["summariseBackups"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/data/imports": {
     parameters: {
       query?: never;
@@ -2571,7 +2696,7 @@ export interface operations {
       query?: {
         /** @description `dead`: given up after the last attempt. */
         state?: "queued" | "running" | "completed" | "failed" | "cancelled" | "dead";
-        queue?: "backtest-queue" | "data_ingestion";
+        queue?: "backtest-queue" | "data_ingestion" | "operations";
         /** @description At most so many, 50 unless given. */
         limit?: number;
         /** @description `next_cursor` of the page before, with the same query otherwise. */
@@ -2613,7 +2738,7 @@ export interface operations {
               started_at: string | null;
               finished_at: string | null;
               /** @enum {string} */
-              queue: "backtest-queue" | "data_ingestion";
+              queue: "backtest-queue" | "data_ingestion" | "operations";
               kind: string;
               max_attempts: number;
               request: {
@@ -2675,7 +2800,7 @@ export interface operations {
             backend: "redis" | "postgres";
             queues: {
               /** @enum {string} */
-              queue: "backtest-queue" | "data_ingestion";
+              queue: "backtest-queue" | "data_ingestion" | "operations";
               queued: number;
               running: number;
               completed: number;
@@ -2758,7 +2883,7 @@ export interface operations {
             started_at: string | null;
             finished_at: string | null;
             /** @enum {string} */
-            queue: "backtest-queue" | "data_ingestion";
+            queue: "backtest-queue" | "data_ingestion" | "operations";
             kind: string;
             max_attempts: number;
             request: {
@@ -2886,7 +3011,7 @@ export interface operations {
             started_at: string | null;
             finished_at: string | null;
             /** @enum {string} */
-            queue: "backtest-queue" | "data_ingestion";
+            queue: "backtest-queue" | "data_ingestion" | "operations";
             kind: string;
             max_attempts: number;
             request: {
@@ -4664,6 +4789,888 @@ export interface operations {
               /** @description False when there was more than one call reads: then it is of the newest lines. */
               is_complete: boolean;
             };
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSchedules: {
+    parameters: {
+      query?: {
+        /** @description At most so many, 100 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of schedules. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            schedules: {
+              /** @description Such as daily_full_backup. */
+              name: string;
+              /** @description Of the work, such as data_refresh; one that no worker can do is refused. */
+              kind: string;
+              cron: string | null;
+              time_zone: string | null;
+              every_seconds: number | null;
+              /** @description The request of each run; checked against its kind. */
+              payload: {
+                [key: string]: unknown;
+              };
+              enabled: boolean;
+              /** @description Of each run. */
+              max_attempts: number;
+              /** @description Of each attempt. */
+              time_limit_seconds: number;
+              /** @enum {string} */
+              status: "scheduled" | "running" | "paused";
+              next_run_at: string | null;
+              active_task_id: string | null;
+              last_run: {
+                task_id: string;
+                /** @enum {string} */
+                status: "completed" | "failed" | "cancelled";
+                started_at: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO-8601 UTC with milliseconds.
+                 */
+                finished_at: string;
+                duration_seconds: number | null;
+                error: {
+                  code: string;
+                  message: string;
+                } | null;
+              } | null;
+              skipped_runs: number;
+              last_skipped_at: string | null;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              created_at: string;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              updated_at: string;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  createSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description Of the work, such as data_refresh; one that no worker can do is refused. */
+          kind: string;
+          /** @description Minute, hour, day, month, weekday; or with seconds first. */
+          cron?: string;
+          /** @description Of the cron line: a name of the IANA list, UTC unless given. */
+          time_zone?: string;
+          /** @description An interval instead of a cron line. */
+          every_seconds?: number;
+          /** @description The request of each run; checked against its kind. */
+          payload?: {
+            [key: string]: unknown;
+          };
+          /** @description False pauses it; what would have run meanwhile is not made up for. */
+          enabled?: boolean;
+          /** @description Of each run. */
+          max_attempts?: number;
+          /** @description Of each attempt. */
+          time_limit_seconds?: number;
+          /** @description Such as daily_full_backup. */
+          name: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The schedule; Location names it. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @description Such as daily_full_backup. */
+            name: string;
+            /** @description Of the work, such as data_refresh; one that no worker can do is refused. */
+            kind: string;
+            cron: string | null;
+            time_zone: string | null;
+            every_seconds: number | null;
+            /** @description The request of each run; checked against its kind. */
+            payload: {
+              [key: string]: unknown;
+            };
+            enabled: boolean;
+            /** @description Of each run. */
+            max_attempts: number;
+            /** @description Of each attempt. */
+            time_limit_seconds: number;
+            /** @enum {string} */
+            status: "scheduled" | "running" | "paused";
+            next_run_at: string | null;
+            active_task_id: string | null;
+            last_run: {
+              task_id: string;
+              /** @enum {string} */
+              status: "completed" | "failed" | "cancelled";
+              started_at: string | null;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              finished_at: string;
+              duration_seconds: number | null;
+              error: {
+                code: string;
+                message: string;
+              } | null;
+            } | null;
+            skipped_runs: number;
+            last_skipped_at: string | null;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            updated_at: string;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as daily_full_backup. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The schedule. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @description Such as daily_full_backup. */
+            name: string;
+            /** @description Of the work, such as data_refresh; one that no worker can do is refused. */
+            kind: string;
+            cron: string | null;
+            time_zone: string | null;
+            every_seconds: number | null;
+            /** @description The request of each run; checked against its kind. */
+            payload: {
+              [key: string]: unknown;
+            };
+            enabled: boolean;
+            /** @description Of each run. */
+            max_attempts: number;
+            /** @description Of each attempt. */
+            time_limit_seconds: number;
+            /** @enum {string} */
+            status: "scheduled" | "running" | "paused";
+            next_run_at: string | null;
+            active_task_id: string | null;
+            last_run: {
+              task_id: string;
+              /** @enum {string} */
+              status: "completed" | "failed" | "cancelled";
+              started_at: string | null;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              finished_at: string;
+              duration_seconds: number | null;
+              error: {
+                code: string;
+                message: string;
+              } | null;
+            } | null;
+            skipped_runs: number;
+            last_skipped_at: string | null;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            updated_at: string;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  deleteSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as daily_full_backup. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  changeSchedule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Such as daily_full_backup. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description Of the work, such as data_refresh; one that no worker can do is refused. */
+          kind?: string;
+          /** @description Minute, hour, day, month, weekday; or with seconds first. */
+          cron?: string;
+          /** @description Of the cron line: a name of the IANA list, UTC unless given. */
+          time_zone?: string;
+          /** @description An interval instead of a cron line. */
+          every_seconds?: number;
+          /** @description The request of each run; checked against its kind. */
+          payload?: {
+            [key: string]: unknown;
+          };
+          /** @description False pauses it; what would have run meanwhile is not made up for. */
+          enabled?: boolean;
+          /** @description Of each run. */
+          max_attempts?: number;
+          /** @description Of each attempt. */
+          time_limit_seconds?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description The schedule as it is now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @description Such as daily_full_backup. */
+            name: string;
+            /** @description Of the work, such as data_refresh; one that no worker can do is refused. */
+            kind: string;
+            cron: string | null;
+            time_zone: string | null;
+            every_seconds: number | null;
+            /** @description The request of each run; checked against its kind. */
+            payload: {
+              [key: string]: unknown;
+            };
+            enabled: boolean;
+            /** @description Of each run. */
+            max_attempts: number;
+            /** @description Of each attempt. */
+            time_limit_seconds: number;
+            /** @enum {string} */
+            status: "scheduled" | "running" | "paused";
+            next_run_at: string | null;
+            active_task_id: string | null;
+            last_run: {
+              task_id: string;
+              /** @enum {string} */
+              status: "completed" | "failed" | "cancelled";
+              started_at: string | null;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              finished_at: string;
+              duration_seconds: number | null;
+              error: {
+                code: string;
+                message: string;
+              } | null;
+            } | null;
+            skipped_runs: number;
+            last_skipped_at: string | null;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            updated_at: string;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  triggerSchedule: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /** @description Such as daily_full_backup. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is done by and by; Location tells how it stands. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            task_id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            created_at: string;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listScheduleRuns: {
+    parameters: {
+      query?: {
+        /** @description At most so many, 50 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        /** @description Such as daily_full_backup. */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of runs. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            runs: {
+              task_id: string;
+              /** @enum {string} */
+              status: "queued" | "running" | "completed" | "failed" | "cancelled";
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              created_at: string;
+              due_at: string | null;
+              started_at: string | null;
+              finished_at: string | null;
+              duration_seconds: number | null;
+              attempts: number;
+              result: {
+                [key: string]: unknown;
+              } | null;
+              error: {
+                code: string;
+                message: string;
+              } | null;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  monitorScheduler: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every schedule by its name. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @enum {string} */
+            status: "success";
+            data: {
+              /** @description Whether any process schedules. */
+              is_running: boolean;
+              last_sign_at: string | null;
+              jobs_count: number;
+              jobs: {
+                [key: string]: {
+                  /** @description Of the work, such as data_refresh; one that no worker can do is refused. */
+                  kind: string;
+                  backup_type?: string;
+                  /** @enum {string} */
+                  trigger: "cron" | "interval";
+                  cron: string | null;
+                  hour: number | null;
+                  minute: number | null;
+                  time_zone: string | null;
+                  every_seconds: number | null;
+                  /** @enum {string} */
+                  status: "scheduled" | "running" | "paused";
+                  next_run_at: string | null;
+                  last_run: string | null;
+                  last_status: ("completed" | "failed" | "cancelled") | null;
+                  last_duration_seconds: number | null;
+                  last_error: {
+                    code: string;
+                    message: string;
+                  } | null;
+                  skipped_runs: number;
+                };
+              };
+            };
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listBackups: {
+    parameters: {
+      query?: {
+        /** @description s3: a copy of it is in the object store. */
+        backup_type?: "postgresql" | "redis" | "results" | "s3";
+        /** @description At most so many, 100 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of backups. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            backups: {
+              backup_id: string;
+              created_at: string | null;
+              finished_at: string | null;
+              reason: ("asked" | "scheduled" | "before_restore") | null;
+              /** @description What it holds, and whether it was copied. */
+              backup_types: ("postgresql" | "redis" | "results" | "s3")[];
+              encrypted: boolean | null;
+              bytes: number;
+              /** @description Of the data root, kept once for all backups. */
+              files: number;
+              problem: string | null;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  summariseBackups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Figures of all backups on this machine. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            total: number;
+            unreadable: number;
+            by_type: {
+              postgresql: {
+                count: number;
+                newest_at: string | null;
+              };
+              redis: {
+                count: number;
+                newest_at: string | null;
+              };
+              results: {
+                count: number;
+                newest_at: string | null;
+              };
+              s3: {
+                count: number;
+                newest_at: string | null;
+              };
+            };
+            newest_backup_at: string | null;
+            last_proven_restore_at: string | null;
+            last_proof: {
+              backup_id: string;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              proven_at: string;
+              proven: boolean;
+              duration_ms: number;
+            } | null;
+            backup_bytes: number;
+            object_count: number;
+            object_bytes: number;
+            free_bytes: number;
           };
         };
       };

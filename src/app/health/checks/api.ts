@@ -9,12 +9,14 @@ export interface ApiTools {
   readonly readProcesses: () => Promise<readonly ProcessReading[]>;
   /** Where it was asked. */
   readonly url: string;
+  /** The machine that asks: a server on another one is judged by its signs of life, since nobody else answers at this one's address. */
+  readonly host: string;
 }
 
 const ROLES = new Set(["all", "api"]);
 
 /** Whether the API answers, asked from outside. That none does is trouble when one should: a server that ends in order takes its sign of life with it. */
-export function apiCheck({ ask, readProcesses, url }: ApiTools, { api_latency_ms: latency }: Thresholds): HealthCheck {
+export function apiCheck({ ask, readProcesses, url, host }: ApiTools, { api_latency_ms: latency }: Thresholds): HealthCheck {
   return {
     name: "api",
     async check() {
@@ -25,6 +27,11 @@ export function apiCheck({ ask, readProcesses, url }: ApiTools, { api_latency_ms
       const servers = (await readProcesses()).filter(({ role }) => ROLES.has(role));
       const figures = { url, latency_ms: null };
       if (servers.length === 0) return { status: "warning", summary: `no server runs; start one with: coin-hts serve`, figures };
+      const elsewhere = servers.filter((server) => server.host !== host);
+      if (elsewhere.length === servers.length) {
+        const hosts = [...new Set(elsewhere.map((server) => server.host))].join(", ");
+        return { status: "ok", summary: `runs on ${hosts}, by its signs of life`, figures };
+      }
       return { status: "error", summary: `nothing answers at ${url}, where a server should; see coin-hts logs, then start it again`, figures };
     },
   };

@@ -38,8 +38,8 @@ const give =
   () =>
     Promise.resolve(value);
 const workers = (processes: readonly (typeof worker)[], waiting = 0): HealthCheck => workersCheck(give({ processes, queues: [{ ...queue, waiting }] }), T);
-const api = (latencyMs: number | null, roles: readonly string[]): HealthCheck =>
-  apiCheck({ ask: give(latencyMs), readProcesses: give(roles.map((role) => ({ ...worker, role }))), url: "http://x" }, T);
+const api = (latencyMs: number | null, roles: readonly string[], host = "h"): HealthCheck =>
+  apiCheck({ ask: give(latencyMs), readProcesses: give(roles.map((role) => ({ ...worker, role }))), url: "http://x", host }, T);
 const clock = (databaseMs: number, exchangeMs: number | null): HealthCheck =>
   clockCheck({ readDatabaseAheadMs: give(databaseMs), readExchange: give({ latencyMs: 5, clockAheadMs: exchangeMs }) }, T);
 const backups = (backupHours: number | null, proofDays: number | null): HealthCheck => {
@@ -50,6 +50,7 @@ const fresh = (lateHours: number): HealthCheck => dataFreshnessCheck(give([{ ...
 
 describe("a check", () => {
   it.each<[string, HealthCheck, string, RegExp]>([
+    ["an API on another machine", api(null, ["api"], "elsewhere"), "ok", /runs on h, by its signs/],
     ["a database with room", postgresqlCheck(give(server), T), "ok", /10 of 100/],
     ["a crowded database", postgresqlCheck(give({ ...server, connections: 96 }), T), "error", /lower DATABASE_POOL_SIZE/],
     ["a replica that is behind", postgresqlCheck(give({ ...server, replicationAgeSeconds: 90 }), T), "warning", /90 s behind/],
