@@ -31,6 +31,7 @@ import { type Config, readConfig } from "../config.ts";
 import { HtsError } from "../engine/errors.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { buildServer, type Server } from "./build-server.ts";
+import { keepSchedules } from "./keep-schedules.ts";
 import { listenOn } from "./listen.ts";
 import { isLoopbackHost } from "./loopback-guard.ts";
 import { QUEUE_BOARD_PLACE } from "./plugins/queue-board.ts";
@@ -82,29 +83,6 @@ async function serve(config: Config): Promise<void> {
   await heartbeat.stop();
   await desk.close();
   await lock?.release();
-  logger.info("ended");
-  await log.close();
-}
-
-/** Starts what is due, and nothing else: as many such processes as one likes may run, beside one another and beside servers. */
-async function keepSchedules(config: Config): Promise<void> {
-  const ended = toldToEnd();
-  const log = await openLog(logSettingsOf(config, "scheduler"));
-  const logger = log.logger("schedules");
-  const desk = await openDesk(deskOptionsOf(config, "coin-hts scheduler", (error) => logger.warn({ error }, "trouble with the queue")));
-  const scheduler = startDeskScheduler(desk, logger);
-  const heartbeat = await startHeartbeat(desk.db, {
-    role: "scheduler",
-    version: ENGINE_VERSION,
-    concurrency: 0,
-    onTrouble: (error) => logger.warn({ error }, "no sign of life could be given"),
-  });
-  logger.info({ scheduler: scheduler.name, queue: desk.queue.backend }, "keeping schedules");
-  process.send?.({});
-  await ended;
-  await scheduler.stop();
-  await heartbeat.stop();
-  await desk.close();
   logger.info("ended");
   await log.close();
 }

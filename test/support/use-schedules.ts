@@ -90,7 +90,7 @@ export function useSchedules(): TestSchedules {
 }
 
 /** Waits until something is so. */
-export async function until(isSo: () => Promise<boolean>, giveUpMs = 30_000): Promise<void> {
+export async function until(isSo: () => Promise<boolean>, giveUpMs = 55_000): Promise<void> {
   for (const endMs = performance.now() + giveUpMs; ; await sleep(50)) {
     if (await isSo()) return;
     if (performance.now() > endMs) throw new Error(`it was not so within ${giveUpMs} ms`);

@@ -33,9 +33,9 @@ export async function createSchedule(
   name: string,
   request: ScheduleRequest,
   by: Actor,
-  { schedules }: Pick<ManageSchedulesTools, "schedules">,
+  { schedules, requestId }: Pick<ManageSchedulesTools, "schedules"> & { readonly requestId?: string },
 ): Promise<Schedule> {
-  return schedules.create(planSchedule(name, request), by);
+  return schedules.create(planSchedule(name, request), by, requestId);
 }
 
 /** A new schedule as the request has it. @throws HtsError `schedule_invalid` */

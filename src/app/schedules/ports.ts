@@ -16,8 +16,11 @@ export interface ScheduleStore {
   /** All of them, by name. */
   list(): Promise<readonly Schedule[]>;
   find(name: string): Promise<Schedule | null>;
-  /** @throws HtsError `schedule_exists` */
-  create(schedule: NamedSchedule, by: Actor): Promise<Schedule>;
+  /**
+   * @param requestId the same again, for a name that it has made: what was made is returned
+   * @throws HtsError `schedule_exists`
+   */
+  create(schedule: NamedSchedule, by: Actor, requestId?: string): Promise<Schedule>;
   /**
    * Changes what `change` makes of it. When it is next due is worked out anew where its trigger is another, or it was paused
    * before: what would have run meanwhile is not made up for.

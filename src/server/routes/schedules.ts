@@ -39,8 +39,8 @@ export function scheduleRoutes({ schedules, tasks, queue }: Pick<RouteTools, "sc
       const { rows, last } = cutPage(await schedules.list(), ({ name }) => name > after, query.limit ?? USUAL_LIMIT);
       return { status: 200, body: { schedules: rows.map(toWireSchedule), next_cursor: last === null ? null : cursor.write({ name: last.name }, query) } };
     }),
-    handle(createSchedule, async ({ body, caller }) => {
-      const schedule = await create(body.name, toRequest(body), caller, tools);
+    handle(createSchedule, async ({ body, caller, newId }) => {
+      const schedule = await create(body.name, toRequest(body), caller, { ...tools, requestId: newId });
       return { status: 201, body: toWireSchedule(schedule), headers: { location: `${API_PREFIX}/schedules/${schedule.name}` } };
     }),
     handle(getSchedule, async ({ params }) => ({ status: 200, body: toWireSchedule(await findSchedule(params.name, tools)) })),

@@ -32,7 +32,7 @@ export class PostgresScheduleStore implements ScheduleStore {
     return rows[0] === undefined ? null : toSchedule(rows[0]);
   }
 
-  async create(schedule: NamedSchedule, by: Actor): Promise<Schedule> {
+  async create(schedule: NamedSchedule, by: Actor, requestId: string | null = null): Promise<Schedule> {
     const { name } = schedule;
     return this.#database.transaction().execute(async (transaction) => {
       const row = await transaction
@@ -41,9 +41,12 @@ export class PostgresScheduleStore implements ScheduleStore {
         .onConflict((conflict) => conflict.doNothing())
         .returning("name")
         .executeTakeFirst();
-      if (row === undefined)
+      if (row === undefined) {
+        if (requestId !== null && (await wasMadeBy(transaction, name, requestId))) return this.#read(transaction, name);
         throw new HtsError("schedule_exists", `there is a schedule ${JSON.stringify(name)} already; change that one, or choose another name`);
-      await recordChange(transaction, by, { action: "schedule.create", subjectKind: "schedule", subjectId: name, detail: detailOf(schedule) });
+      }
+      const detail = { ...detailOf(schedule), ...(requestId === null ? {} : { request_id: requestId }) };
+      await recordChange(transaction, by, { action: "schedule.create", subjectKind: "schedule", subjectId: name, detail });
       return this.#read(transaction, name);
     });
   }
@@ -113,6 +116,13 @@ export class PostgresScheduleStore implements ScheduleStore {
 
 async function lock(transaction: Kysely<Database>, name: string): Promise<ScheduleRow | null> {
   return (await transaction.selectFrom("schedules").selectAll().where("name", "=", name).forUpdate().executeTakeFirst()) ?? null;
+}
+
+/** The server that got the request may have died before it noted its answer. */
+async function wasMadeBy(transaction: Kysely<Database>, name: string, requestId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from audit
+    where subject_kind = 'schedule' and subject_id = ${name} and action = 'schedule.create' and detail->>'request_id' = ${requestId}`.execute(transaction);
+  return rows.length > 0;
 }
 
 function columnsOf({ kind, trigger, payload, isEnabled, maxAttempts, timeLimitSeconds }: ScheduleContent) {
