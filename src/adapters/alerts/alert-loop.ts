@@ -31,6 +31,9 @@ export interface AlertLoop {
 }
 
 const EVERY_MS = 2000;
+const FORGET_EVERY_MS = 600_000;
+/** How long what is over can be looked up. */
+const KEPT_MS = 365 * 86_400_000;
 const STOP_MS = 5000;
 
 /**
@@ -42,7 +45,10 @@ export function startAlertLoop(options: AlertLoopOptions): AlertLoop {
   const cutting = new AbortController();
   const steps = stepsOf(options, stopping.signal, cutting.signal);
   // Each on its own, so that a channel that hangs holds up neither the others nor the sign of life.
-  const running = Promise.all(steps.map((step) => repeat(step, options, stopping.signal)));
+  const running = Promise.all([
+    ...steps.map((step) => repeat(step, options, stopping.signal)),
+    repeat(() => options.outbox.forgetOlderThan(KEPT_MS), { ...options, everyMs: FORGET_EVERY_MS }, stopping.signal),
+  ]);
   return {
     async stop(timeoutMs = STOP_MS) {
       stopping.abort();

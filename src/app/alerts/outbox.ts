@@ -45,6 +45,8 @@ export interface Outbox {
   release(delivery: ClaimedDelivery): Promise<void>;
   /** Gives up what is older and waits for a channel that nobody serves any more. Returns how many of each. */
   giveUpOlderThan(ageMs: number): Promise<readonly { readonly channel: string; readonly count: number }[]>;
+  /** Deletes alerts of which there has been nothing to tell for so long, and their notices; some at a time. Returns how many. */
+  forgetOlderThan(ageMs: number): Promise<number>;
 }
 
 /** How a channel fares. */

@@ -267,6 +267,19 @@ describe("the outbox", () => {
     expect((await drain(outbox)).length).toBe(1);
   });
 
+  it("forgets what has been over for long, and nothing else", async () => {
+    await raiseMany(3);
+    await book.resolve("disk-0");
+    await book.resolve("disk-1");
+    const outbox = new PostgresOutbox(db);
+    await outbox.plan(POLICY, ["slack"]);
+    await query(url, "update alerts set settled_at = now() - interval '2 days' where fingerprint = 'disk-0'");
+    await query(url, "update alerts set raised_at = now() - interval '9 days' where fingerprint = 'disk-2'");
+    expect(await outbox.forgetOlderThan(86_400_000)).toBe(1);
+    expect(await query(url, "select fingerprint from alerts order by 1")).toEqual([{ fingerprint: "disk-1" }, { fingerprint: "disk-2" }]);
+    expect(await query(url, "select count(*)::int as count from alert_deliveries")).toEqual([{ count: 2 }]);
+  });
+
   async function drain(outbox: PostgresOutbox): Promise<string[]> {
     const ids: string[] = [];
     for (let one = await outbox.claim("slack", 10_000); one !== null; one = await outbox.claim("slack", 10_000)) ids.push(one.notice.noticeId);

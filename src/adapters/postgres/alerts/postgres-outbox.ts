@@ -7,6 +7,7 @@ import { readPlanInput } from "./plan-input.ts";
 
 /** Any number will do, the same in every version. */
 const LOCK_KEY = "7164785066915036";
+const MOST_FORGOTTEN = 1000;
 
 interface ClaimedRow {
   readonly notice_id: string;
@@ -49,13 +50,14 @@ export class PostgresOutbox implements Outbox {
   async claim(channel: string, leaseMs: number): Promise<ClaimedDelivery | null> {
     const claimId = randomUUID();
     const { rows } = await sql<ClaimedRow>`
-      with claimed as (
-        update alert_deliveries set claim_id = ${claimId}::uuid, lease_until = now() + ${leaseMs}::float8 * interval '1 ms', attempts = attempts + 1
-        where (notice_id, channel) in (
-          select notice_id, channel from alert_deliveries
-          where channel = ${channel} and status = 'pending' and next_attempt_at <= now() and coalesce(lease_until <= now(), true) and not ${COMES_AFTER}
-          order by created_at, notice_id limit 1 for update skip locked)
-        returning notice_id, attempts)
+      with next as materialized (
+        select notice_id, channel from alert_deliveries
+        where channel = ${channel} and status = 'pending' and next_attempt_at <= now() and coalesce(lease_until <= now(), true) and not ${COMES_AFTER}
+        order by created_at, notice_id limit 1 for update skip locked
+      ), claimed as (
+        update alert_deliveries delivery set claim_id = ${claimId}::uuid, lease_until = now() + ${leaseMs}::float8 * interval '1 ms', attempts = attempts + 1
+        from next where delivery.notice_id = next.notice_id and delivery.channel = next.channel
+        returning delivery.notice_id, attempts)
       select notice.*, claimed.attempts, extract(epoch from now() - notice.created_at)::float8 * 1000 as age_ms
       from claimed join alert_notices notice using (notice_id)`.execute(this.#database);
     const [row] = rows;
@@ -104,6 +106,18 @@ export class PostgresOutbox implements Outbox {
         returning channel)
       select channel, count(*)::int as count from ended group by channel`.execute(this.#database);
     return rows;
+  }
+
+  /** A part at a time, so that no statement is long. */
+  async forgetOlderThan(ageMs: number): Promise<number> {
+    const before = sql`now() - ${ageMs}::float8 * interval '1 ms'`;
+    const { numAffectedRows = 0n } = await sql`delete from alerts where alert_id in (
+      select alert_id from alerts where settled_at < ${before} limit ${MOST_FORGOTTEN} for update skip locked)`.execute(this.#database);
+    await sql`delete from alert_notices where notice_id in (
+      select notice_id from alert_notices notice where alert_id is null and created_at < ${before}
+        and not exists (select from alert_deliveries delivery where delivery.notice_id = notice.notice_id and status = 'pending')
+      limit ${MOST_FORGOTTEN})`.execute(this.#database);
+    return Number(numAffectedRows);
   }
 }
 
