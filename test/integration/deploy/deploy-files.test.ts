@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -25,7 +26,7 @@ function isInstalled(program: string): boolean {
 }
 
 /** What a developer's machine may lack; where a change is judged it may not. */
-function itWith(program: string, packageName: string, name: string, test: () => void): void {
+function itWith(program: string, packageName: string, name: string, test: () => void | Promise<void>): void {
   if (isInstalled(program)) return void it(name, test);
   const text = `no ${program}: not tested is that the deployment ${name}; apt-get install -y ${packageName}`;
   console.warn(`\n*** ${text} ***\n`);
@@ -41,6 +42,29 @@ describe("compose.yaml", () => {
     const variables = { COIN_HTS_IMAGE: "localhost/coin-hts:test" };
     expect(run("docker-compose", [...config, "--quiet"], variables)).toEqual({ status: 0, output: "" });
     expect(run("docker-compose", [...config, "--quiet"]).output).toContain("COIN_HTS_IMAGE");
+  });
+
+  itWith("redis-server", "redis-server", "has a Redis with a password that no list of processes shows, and an append-only file", async () => {
+    const block = /exec redis-server [\s\S]*?\n\s+END\n/.exec(compose)?.[0] ?? "";
+    // As a shell gets it: without the indentation of YAML, and a dollar sign that compose does not read written once.
+    const script = block.replaceAll(/^ {8}/gm, "").replaceAll("$$", "$");
+    const folder = mkdtempSync(join(tmpdir(), "coin-hts-redis-"));
+    const socket = join(folder, "redis.sock");
+    const started = script.replace("--dir /data", `--dir ${folder} --port 0 --unixsocket ${socket} --daemonize yes --pidfile ${folder}/pid`);
+    const ask = (...args: string[]): string => run("redis-cli", ["-s", socket, ...args], { REDISCLI_AUTH: "a-password" }).output.trim();
+    try {
+      expect(run("sh", ["-c", started], { REDIS_PASSWORD: "a-password" })).toMatchObject({ status: 0 });
+      // It goes into the background before it listens.
+      await expect.poll(() => ask("ping"), { timeout: 10_000 }).toBe("PONG");
+      expect(run("redis-cli", ["-s", socket, "ping"]).output).toContain("NOAUTH");
+      expect(ask("config", "get", "append*")).toMatch(/appendonly\nyes/);
+      expect(ask("config", "get", "maxmemory-policy")).toMatch(/noeviction/);
+      const pid = readFileSync(join(folder, "pid"), "utf8").trim();
+      expect(readFileSync(`/proc/${pid}/cmdline`, "utf8")).not.toContain("a-password");
+    } finally {
+      ask("shutdown", "nosave");
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("passes the linter without a warning", () => {
