@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
 import { LogSink } from "../../../src/adapters/logging/log-sink.ts";
 import { RotatingFile } from "../../../src/adapters/logging/rotating-file.ts";
+import { mountSmallDisk } from "../../support/small-disk.ts";
 import { useTemporaryFolders } from "../../support/temporary-folder.ts";
 
 const makeFolder = useTemporaryFolders();
@@ -84,14 +84,9 @@ describe("files that rotate", () => {
   });
 
   it("lose nothing on a disk that is full for a while", () => {
-    const folder = join(makeFolder(), "disk");
-    mkdirSync(folder);
-    const { status, stderr } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], { encoding: "utf8" });
-    if (status !== 0) {
-      console.warn(`\n*** a full disk was not tried: ${stderr.trim()}; run the tests as root ***\n`);
-      expect(process.env["CI"], "a small disk is needed where a change is judged").toBeFalsy();
-      return;
-    }
+    const disk = mountSmallDisk(join(makeFolder(), "disk"), 64);
+    if (disk === null) return;
+    const { folder } = disk;
     try {
       writeFileSync(join(folder, "ballast"), Buffer.alloc(40_000));
       const complaints: string[] = [];
@@ -106,7 +101,7 @@ describe("files that rotate", () => {
       expect(sink.lostLines).toBe(0);
       expect(readFileSync(join(folder, "000001.jsonl"), "utf8")).toBe(lines.join(""));
     } finally {
-      spawnSync("umount", [folder]);
+      disk.unmount();
     }
   });
 });
