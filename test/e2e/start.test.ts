@@ -24,6 +24,7 @@ const LINES = {
   submit: `curl -X POST "http://localhost:8000/api/v1/backtests/async" -H "Content-Type: application/json" \\
   -d '{"symbols": ["KRW-BTC"], "strategy": "volume_zone_breakout", "start_date": "2024-01-01", "end_date": "2024-12-31", "candle_size": 1000}'`,
   status: `curl "http://localhost:8000/api/v1/backtests/async/{task_id}/status"`,
+  logs: `curl "http://localhost:8000/api/v1/monitoring/logs?logger_name=backtest&level=ERROR"`,
 };
 
 interface Started {
@@ -89,6 +90,11 @@ describe("coin-hts start", () => {
     expect(done).toMatchObject({ progress: 1, attempts: 1, error: null, result: { totals: { candles: 366 } } });
     const runs = await curl<{ runs: { run_id: string }[] }>(`curl "http://localhost:8000/api/v1/backtests?symbol=KRW-BTC"`, port);
     expect(runs.runs.map(({ run_id }) => run_id).toSorted()).toEqual([result.run_id, String(done["run_id"])].toSorted());
+    expect(await curl(LINES.logs, port)).toEqual({ status: "success", logs: [], count: 0, next_cursor: null });
+    const { logs } = await curl<{ logs: { context: object }[] }>(LINES.logs.replace("&level=ERROR", ""), port);
+    expect(logs.map(({ context }) => context)).toContainEqual(expect.objectContaining({ task_id: accepted.task_id, end: "completed" }));
+    const { health } = await curl<{ health: Record<string, unknown> }>(`curl "http://localhost:8000/api/v1/monitoring/health"`, port);
+    expect(health).toMatchObject({ postgresql: { status: "ok" }, storage: { status: "ok" } });
     const { backend } = await curl<{ backend: string }>(`curl "http://localhost:8000/api/v1/jobs/summary"`, port);
     const hasRedis = (await findRedisBinary()) !== null;
     if (!hasRedis) console.warn("\n*** no redis-server: the queue was in PostgreSQL; apt-get install -y redis-server ***\n");
