@@ -53,7 +53,7 @@ export function addHealthMetrics(registry: Registry, health: HealthMonitor): voi
       if (labelNames.length > 0) this.reset();
       fill(this, report);
     };
-    new Gauge<L>({ name, help, labelNames, registers: [registry], collect });
+    registry.registerMetric(new Gauge<L>({ name, help, labelNames, registers: [], collect }));
   };
   add("coin_hts_health_status", "What a check found: 0 ok, 1 a warning, 2 an error.", ["check"], (gauge, { results }) => {
     for (const { name, status } of results) gauge.set({ check: name }, LEVELS[status]);
