@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** What is done while servers and processes die: `CHAOS_JOBS` jobs and `CHAOS_TASKS` backtests over HTTP on each queue, 500 and 200 unless set. */
+/**
+ * What is done while servers and processes die: `CHAOS_JOBS` jobs, `CHAOS_TASKS` backtests over HTTP and `CHAOS_ROUNDS` rounds of schedules on
+ * each queue, 500, 200 and 12 unless set.
+ */
 export default defineConfig({
   test: {
     include: ["test/chaos/**/*.test.ts"],
