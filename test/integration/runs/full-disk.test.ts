@@ -17,7 +17,7 @@ it("a run that does not fit on the disk is refused in words, harms none that is 
   if (disk === null) return;
   const db = connectDatabase({ url: await postgres.createDatabase() });
   const store = new BundleRunStore({ db, root: disk.folder });
-  const save = async ({ bundle }: Awaited<ReturnType<typeof makeRun>>): Promise<void> => store.publish(await store.stage(bundle));
+  const save = async ({ bundle }: Awaited<ReturnType<typeof makeRun>>): Promise<unknown> => store.publish(await store.stage(bundle));
   try {
     const [kept, refused] = [await makeRun({ seed: 1 }), await makeRun({ seed: 2 })];
     await save(kept);
