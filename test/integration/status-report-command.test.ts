@@ -37,7 +37,7 @@ describe("coin-hts status-report", () => {
     expect(readFileSync(page, "utf8")).toBe(PAGE);
     const written = await run("--update-docs");
     expect(written).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(written.stdout).toContain("**1 of 3 tests passed**, 0 failed, 1 skipped, 1 still to be written, in 1 files of 1 suites.\n");
+    expect(written.stdout).toContain("**1 of 3 tests passed**, 0 failed, 1 skipped, 1 still to be written, in 1 files of 1 suite.\n");
     expect(readFileSync(page, "utf8")).toContain("| unit | 1 | 3 | 1 | 0 | 1 | 1 |");
     expect((await run("--check")).exitCode).toBe(0);
     expect(JSON.parse((await run("--update-docs", "--json")).stdout)).toMatchObject({ page: "unchanged", suites: [{ suite: "unit", tests: 3 }] });

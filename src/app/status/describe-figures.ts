@@ -13,7 +13,7 @@ function summaryOf(suites: readonly SuiteFigures[]): string {
   const rest = suites.length - run.length;
   const left = [`${sum("skipped")} skipped`, `${sum("todo")} still to be written`].join(", ");
   const others = rest === 0 ? "" : ` ${rest} of ${suites.length} suites were not run for this page.`;
-  return `**${sum("passed")} of ${sum("tests")} tests passed**, ${sum("failed")} failed, ${left}, in ${sum("files")} files of ${run.length} suites.${others}`;
+  return `**${sum("passed")} of ${sum("tests")} tests passed**, ${sum("failed")} failed, ${left}, in ${sum("files")} files of ${run.length} ${run.length === 1 ? "suite" : "suites"}.${others}`;
 }
 
 function tableOf(suites: readonly SuiteFigures[]): string {

@@ -50,7 +50,7 @@ describe("the figures of the tests", () => {
       failures: [{ file: "unit/deep/a.test.ts", test: "test 3" }],
     });
     expect(describeFigures(figures)).toEqual({
-      summary: "**3 of 6 tests passed**, 1 failed, 1 skipped, 1 still to be written, in 2 files of 1 suites. 1 of 2 suites were not run for this page.",
+      summary: "**3 of 6 tests passed**, 1 failed, 1 skipped, 1 still to be written, in 2 files of 1 suite. 1 of 2 suites were not run for this page.",
       suites: expect.stringContaining("| e2e | 1 | not run | not run | not run | not run | not run |\n| unit | 2 | 6 | 3 | 1 | 1 | 1 |") as string,
       failures: "- `unit/deep/a.test.ts`: test 3",
     });
