@@ -4,6 +4,8 @@ import type { ByteStream } from "../../app/storage/object-store.ts";
 
 /** The folder of a backup that is being made. */
 export interface BackupTarget {
+  /** Where a file may lie for a moment; it is removed with what is left of a backup that failed. */
+  readonly folder: string;
   /** Writes a file, encrypted where backups are, and returns its name. @throws HtsError `file_not_writable` */
   addFile(name: string, content: ByteStream): Promise<string>;
 }

@@ -1,5 +1,5 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -27,7 +27,7 @@ const CHECKSUM_BYTES = 8;
 /** The Redis of an installation's queues as a part of a backup. */
 export async function openRedisPart({ dataRoot, redisUrl, queueBackend }: BackupSettings): Promise<PartMaker> {
   if (queueBackend === "postgres") return { source: { isThere: false, reason: "the queues are in PostgreSQL (QUEUE_BACKEND=postgres)" } };
-  if (redisUrl !== null) return open(redisUrl, "replica", (url) => fetchAsReplica(url));
+  if (redisUrl !== null) return open(redisUrl, "replica", fetchAsReplica);
   if (!(await hasOwnRedis(dataRoot))) return { source: { isThere: false, reason: "there is no Redis: none is configured, and none was started yet" } };
   const running = await findOwnRedis(dataRoot);
   const binary = running === null ? await findRedisBinary() : null;
@@ -36,7 +36,7 @@ export async function openRedisPart({ dataRoot, redisUrl, queueBackend }: Backup
   return open(running ?? (await resolveOwnRedis(dataRoot, binary ?? "")), "bgsave", (url) => saveAndRead(url, ownRedisData(dataRoot)));
 }
 
-async function open(url: string, method: RedisPart["method"], read: (url: string) => Promise<ByteStream>): Promise<PartMaker> {
+async function open(url: string, method: RedisPart["method"], read: (url: string, folder: string) => Promise<ByteStream>): Promise<PartMaker> {
   const target = describeRedis(url);
   const info = await askRedis(url, (client) => client.info()).catch((error: unknown) => {
     throw unreachable(target, error);
@@ -45,7 +45,7 @@ async function open(url: string, method: RedisPart["method"], read: (url: string
   return {
     source: { isThere: true, summary: `snapshot the Redis at ${target}, ${(bytes / 2 ** 20).toFixed(1)} MiB in memory`, bytes },
     async write(folder: BackupTarget): Promise<RedisPart> {
-      const file = await folder.addFile(FILE_NAME, requireWhole(await read(url), target));
+      const file = await folder.addFile(FILE_NAME, requireWhole(await read(url, folder.folder), target));
       return { kind: "redis", method, file, server_version: fieldOf(info, "redis_version") ?? "" };
     },
   };
@@ -83,35 +83,31 @@ async function awaitNextSecond(url: string): Promise<number> {
 }
 
 /** What a server elsewhere sends a replica that asks for everything. */
-async function fetchAsReplica(url: string): Promise<ByteStream> {
+async function fetchAsReplica(url: string, folder: string): Promise<ByteStream> {
   const found = await run("/bin/sh", ["-c", "command -v redis-cli || command -v valkey-cli"]).catch(() => null);
-  const program = found?.stdout.trim() ?? "";
-  if (program === "")
+  const [program = ""] = (found?.stdout ?? "").split("\n");
+  if (program === "") {
     throw new HtsError("package_missing", "no redis-cli was found to fetch the snapshot of the Redis at REDIS_URL; install it (apt-get install redis-tools)");
-  return readFrom(program, url);
+  }
+  const parsed = new URL(url);
+  const [user, password] = [parsed.username, parsed.password].map(decodeURIComponent) as [string, string];
+  [parsed.username, parsed.password] = ["", ""];
+  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", ...(password === "" ? {} : { REDISCLI_AUTH: password }) };
+  // Not to its standard output, where it leaves the mark that ends the transfer behind the snapshot.
+  const path = join(folder, ".replica");
+  await run(program, ["-u", parsed.href, ...(user === "" ? [] : ["--user", user]), "--no-auth-warning", "--rdb", path], { env }).catch(
+    (error: Error & { stderr?: string }) => {
+      throw unreachable(describeRedis(url), new Error((error.stderr ?? "").trim().split("\n").at(-1) || "redis-cli failed"));
+    },
+  );
+  return readOnce(path);
 }
 
-async function* readFrom(program: string, url: string): ByteStream {
-  const parsed = new URL(url);
-  const password = decodeURIComponent(parsed.password);
-  parsed.password = "";
-  // With a name in it redis-cli wants a password there, too.
-  const user = decodeURIComponent(parsed.username);
-  parsed.username = "";
-  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", ...(password === "" ? {} : { REDISCLI_AUTH: password }) };
-  const child = spawn(program, ["-u", parsed.href, ...(user === "" ? [] : ["--user", user]), "--no-auth-warning", "--rdb", "-"], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (piece: string) => (said = (said + piece).slice(-2000)));
-  const exit = once(child, "close");
+async function* readOnce(path: string): ByteStream {
   try {
-    yield* child.stdout as ByteStream;
-    const [code] = await exit;
-    if (code !== 0) throw unreachable(describeRedis(url), new Error(said.trim().split("\n").at(-1)));
+    yield* readPieces(path);
   } finally {
-    child.kill("SIGKILL");
+    await rm(path, { force: true });
   }
 }
 

@@ -109,14 +109,14 @@ function sourcesOf(makers: Makers, { bucket }: BackupSettings, kinds: TakeOption
 
 /** Writes one backup into a folder of its own. */
 class BackupMaker implements BackupTarget {
-  readonly #folder: BackupFolder;
+  readonly #shelf: BackupFolder;
   readonly #archive: ObjectArchive;
   readonly #onStep: (summary: string) => void;
   readonly #files: BackupFile[] = [];
   #staging = "";
 
   constructor(folder: BackupFolder, archive: ObjectArchive, onStep: (summary: string) => void) {
-    this.#folder = folder;
+    this.#shelf = folder;
     this.#archive = archive;
     this.#onStep = onStep;
   }
@@ -124,7 +124,7 @@ class BackupMaker implements BackupTarget {
   async make(makers: Makers, plan: BackupPlan, reason: BackupReason): Promise<BackupManifest> {
     const createdAt = new Date();
     try {
-      this.#staging = await this.#folder.makeStaging();
+      this.#staging = await this.#shelf.makeStaging();
       const parts = await this.#makeParts(makers, plan);
       const archiver = makers.get("results");
       const names = archiver instanceof FilesArchiver && parts.some(({ kind }) => kind === "results") ? [...archiver.objects].toSorted() : [];
@@ -145,13 +145,17 @@ class BackupMaker implements BackupTarget {
         files: this.#files,
         objects: { count: objects.length, bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0) },
       };
-      await this.#folder.publish(this.#staging, manifest);
+      await this.#shelf.publish(this.#staging, manifest);
       return manifest;
     } catch (error) {
-      await this.#folder.discard(this.#staging);
+      await this.#shelf.discard(this.#staging);
       await this.#archive.sweep().catch(() => undefined);
-      throw explainWrite(error, this.#folder.root);
+      throw explainWrite(error, this.#shelf.root);
     }
+  }
+
+  get folder(): string {
+    return this.#staging;
   }
 
   async addFile(name: string, content: ByteStream): Promise<string> {

@@ -162,7 +162,7 @@ describe("backups", () => {
     const before = await query(url, "select run_id, note, totals, created_at from runs order by run_id");
     const { write } = await openPostgresPart(settings, false);
     const path = join(dataRoot, "dump");
-    const part = (await write?.({ addFile: async (name, content) => (await writePieces(path, content), name) })) as PostgresPart;
+    const part = (await write?.({ folder: dataRoot, addFile: async (name, content) => (await writePieces(path, content), name) })) as PostgresPart;
     expect([part.method, part.file]).toEqual(["copy", "postgresql.sql.gz"]);
     await query(url, "delete from runs");
     await stageDatabase(url, part, readPieces(path));
