@@ -54,7 +54,7 @@ describe.skipIf(binary === null)("the backup of a Redis", () => {
     const [text, list, sorted, stream, leftMs] = [
       await client.get("text"),
       await client.lrange("list", 0, -1),
-      await client.zrange("sorted", 0, -1, "WITHSCORES"),
+      await client.zrange("sorted", "0", "-1", "WITHSCORES"),
       await client.xrange("stream", "-", "+"),
       await client.pttl("expiring"),
     ];
