@@ -88,5 +88,5 @@ describeOnRadosgw("the disaster drill", () => {
     const { plan } = await run<{ plan: { steps: { action: string }[] } }>("restore");
     expect(plan.steps[0]?.action).toBe("fetch");
     await expectEverything(before, runIds);
-  });
+  }, 600_000);
 });
