@@ -77,7 +77,7 @@ export const ERRORS = {
   backup_unknown: { status: 404, exitCode: 1, retryable: false, summary: "There is no such backup." },
   backup_damaged: { status: 500, exitCode: 4, retryable: false, summary: "A file of a backup is missing or is not what was written." },
   backup_key_wrong: { status: 500, exitCode: 1, retryable: false, summary: "The key file of encrypted backups is missing, not a key, or not theirs." },
-  space_insufficient: { status: 507, exitCode: 1, retryable: true, summary: "The disk has too little room for what is to be written." },
+  space_insufficient: { status: 503, exitCode: 1, retryable: true, summary: "The disk has too little room for what is to be written." },
   restore_conflict: { status: 409, exitCode: 1, retryable: true, summary: "What is to be restored over is in use, or is not empty." },
   restore_unfinished: { status: 503, exitCode: 1, retryable: false, summary: "A restore was broken off and has to be ended first." },
   exchange_unknown: { status: 404, exitCode: 2, retryable: false, summary: "No adapter reaches an exchange of this name." },
