@@ -129,7 +129,10 @@ export function secretWebUrl(name: string, { doc, unset, example }: Required<Des
     const url = URL.parse(text);
     // fetch refuses a name and password in an address.
     if (url !== null && ["http:", "https:"].includes(url.protocol) && url.username + url.password === "") return new Secret(text);
-    throw new HtsError("configuration_invalid", `${name} cannot be read, expected a URL such as https://hooks.example.com/…, without a name and password in it`);
+    throw new HtsError(
+      "configuration_invalid",
+      `${name} cannot be read, expected a URL such as https://hooks.example.com/…, without a name and password in it`,
+    );
   };
   return { name, doc, values: "a URL of http or https; secret", unset, example, read };
 }

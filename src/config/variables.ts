@@ -70,7 +70,11 @@ export const SECTIONS = {
     ),
   },
   Backups: {
-    backupRoot: folder("BACKUP_ROOT", null, { doc: "The folder of backups; best on another disk.", unset: "`backups` under DATA_ROOT", example: "/srv/backups/coin-hts" }),
+    backupRoot: folder("BACKUP_ROOT", null, {
+      doc: "The folder of backups; best on another disk.",
+      unset: "`backups` under DATA_ROOT",
+      example: "/srv/backups/coin-hts",
+    }),
     backupKeyFile: folder("BACKUP_KEY_FILE", null, {
       doc: "The file of the key with which backups are encrypted, of `coin-hts backup key`; keep a copy of it elsewhere.",
       unset: "backups are not encrypted",

@@ -77,7 +77,7 @@ export class SmtpNotifier implements Notifier {
       ...(login === null ? {} : { auth: { user: login.user, pass: login.password } }),
     });
     const { rejected } = await transport.sendMail(toMail(notification, this.#options));
-    // Those who were taken would get it twice, so that the others are left to whoever reads the log.
+    // A message that some have taken counts as sent: to send it again to the others, those would get it twice.
     if (rejected.length === this.#options.to.length) throw new DeliveryFailure("message", "the server refused every recipient");
   }
 }

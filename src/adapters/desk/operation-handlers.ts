@@ -1,4 +1,12 @@
-import { BACKUP_CLEANUP_KIND, BACKUP_KIND, type BackupWork, RESTORE_PROOF_KIND, runBackupTask, runCleanupTask, runProofTask } from "../../app/backups/backup-tasks.ts";
+import {
+  BACKUP_CLEANUP_KIND,
+  BACKUP_KIND,
+  type BackupWork,
+  RESTORE_PROOF_KIND,
+  runBackupTask,
+  runCleanupTask,
+  runProofTask,
+} from "../../app/backups/backup-tasks.ts";
 import { HEALTH_WATCH_KIND, type HealthWatch, runHealthWatch } from "../../app/health/watch-task.ts";
 import type { OperationKind } from "../../app/schedules/operations.ts";
 import { DATA_REFRESH_KIND, runRefreshTask } from "../../app/market-data/refresh-task.ts";
@@ -19,7 +27,10 @@ export interface OperationSettings {
 }
 
 /** The work of every kind of operation on an open desk. */
-export function operationHandlersOf({ db, candles, runs }: Pick<Desk, "db" | "candles" | "runs">, { upbitUrl, backups, health }: OperationSettings): Readonly<Record<OperationKind, RunTask>> {
+export function operationHandlersOf(
+  { db, candles, runs }: Pick<Desk, "db" | "candles" | "runs">,
+  { upbitUrl, backups, health }: OperationSettings,
+): Readonly<Record<OperationKind, RunTask>> {
   const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
   const refreshing = {
     store: candles,

@@ -22,8 +22,8 @@ import { handlersOf } from "./task-handlers.ts";
 /** Candles are fetched one exchange's series after the other; more at once would only be refused by its rate limit. */
 const DOWNLOADS_AT_ONCE = 1;
 
-/** Backups, proofs and clean-up each take a disk to themselves; side by side they would only be slower. */
-const OPERATIONS_AT_ONCE = 1;
+/** A backup may take an hour, and health is watched meanwhile. Backups, proofs and clean-up keep out of each other's way by a lock. */
+const OPERATIONS_AT_ONCE = 2;
 
 /** What a worker is configured to beside its desk. */
 export interface DeskWorkerConfig extends DeskConfig, BackupConfig, HealthConfig {

@@ -23,6 +23,10 @@ export function commonHealthOptions({ dataRoot, databaseUrl, redisUrl, queueBack
 }
 
 /** The health of an open desk: `api` says how the API is asked, from within its server or from outside. @throws HtsError `configuration_invalid` */
-export function healthOptionsOf({ db, candles, objects }: Pick<Desk, "db" | "candles" | "objects">, config: HealthConfig, api: HealthOptions["api"]): HealthOptions {
+export function healthOptionsOf(
+  { db, candles, objects }: Pick<Desk, "db" | "candles" | "objects">,
+  config: HealthConfig,
+  api: HealthOptions["api"],
+): HealthOptions {
   return { ...commonHealthOptions(config), openDatabase: () => Promise.resolve(db), candles, objects, api };
 }

@@ -63,11 +63,26 @@ describe("coin-hts health", () => {
     expect(alive.stdout).toMatch(/^HEALTHY/m);
   });
 
+  it("raises alerts of what is wrong, once however often it looks, and resolves them when it is over", async () => {
+    const { url, variables } = await openDesk();
+    const alerts = (): Promise<Record<string, unknown>[]> =>
+      query(url, "select fingerprint, severity, kind, status, occurrences from alerts where fingerprint = 'health:workers' order by raised_at");
+    for (let looks = 1; looks <= 2; looks++) {
+      expect((await runCommandWith(variables, "health", "--alert")).exitCode).toBe(0);
+      expect(await alerts()).toEqual([{ fingerprint: "health:workers", severity: "WARNING", kind: "health", status: "open", occurrences: looks }]);
+    }
+    await beat(url, "worker", 1);
+    await runCommandWith(variables, "health", "--alert");
+    expect(await alerts()).toMatchObject([{ status: "resolved" }]);
+    expect(await query(url, "select 1 from alerts where fingerprint = 'health:postgresql'")).toEqual([]);
+  });
+
   it("tells of a database that is away, and of everything else all the same", async () => {
     const { variables } = await openDesk();
     const away = { ...variables, DATABASE_URL: "postgres://me:hunter2@127.0.0.1:1/none" };
-    const { exitCode, stdout, stderr } = await runCommandWith(away, "health");
+    const { exitCode, stdout, stderr } = await runCommandWith(away, "health", "--alert");
     expect(exitCode).toBe(4);
+    expect(stderr).toContain("no alert could be raised");
     expect(stdout).toMatch(/^postgresql +ERROR .*127\.0\.0\.1:1/m);
     expect(stdout).toMatch(/^disk +ok /m);
     expect(stdout + stderr).not.toContain("hunter2");

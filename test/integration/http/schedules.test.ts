@@ -70,7 +70,7 @@ describe("schedules", () => {
   });
 
   it.each([
-    ["a kind that nothing works on", { kind: "mine_bitcoin" }, "expected one that workers can do: data_refresh"],
+    ["a kind that nothing works on", { kind: "mine_bitcoin" }, "expected one that workers can do: backup, "],
     ["a payload that its kind does not know", { payload: { speed: 1 } }, "the payload of a data_refresh"],
     ["a payload of the wrong type", { payload: { timeframes: "1h" } }, "/timeframes"],
     ["a cron line that cannot be", { cron: "61 0 * * *" }, "61"],
