@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ArchivedFile, FilesPart } from "../../app/backups/backup.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { measure, readPieces, textPieces } from "./byte-files.ts";
 import type { ObjectArchive } from "./object-archive.ts";
 import type { BackupTarget, PartMaker } from "./part-maker.ts";
-import { describeFile, type FoundFile, listFiles, listTopEntries, walkFolders } from "./scan-files.ts";
+import { describeFile, type FoundFile, isWithin, listFiles, listTopEntries, walkFolders } from "./scan-files.ts";
 
 /** The list of files within a backup, one JSON object a line. */
 const LIST_NAME = "files.jsonl";
@@ -38,6 +38,7 @@ export class FilesArchiver implements PartMaker {
 
   /** @param isKnown whether the last backup has a file, by path, bytes and time: it needs no room then */
   static async open(dataRoot: string, backupRoot: string, archive: ObjectArchive, isKnown: (file: FoundFile) => boolean): Promise<FilesArchiver> {
+    await requireApart(dataRoot, backupRoot);
     const tops = await listTopEntries(dataRoot, backupRoot);
     let [count, bytes, newBytes] = [0, 0, 0];
     for await (const file of eachFile(dataRoot, tops)) {
@@ -112,6 +113,15 @@ export class FilesArchiver implements PartMaker {
       throw error;
     }
   }
+}
+
+/** A backup of backups would grow with each. @throws HtsError `configuration_invalid` */
+async function requireApart(dataRoot: string, backupRoot: string): Promise<void> {
+  if (dirname(backupRoot) === dataRoot || !(await isWithin(backupRoot, dataRoot))) return;
+  throw new HtsError(
+    "configuration_invalid",
+    `BACKUP_ROOT ${backupRoot} lies deep within DATA_ROOT ${dataRoot}, expected a folder directly in it or elsewhere`,
+  );
 }
 
 async function* eachFile(dataRoot: string, tops: readonly string[]): AsyncGenerator<FoundFile> {

@@ -132,6 +132,11 @@ describe("backups", () => {
     expect(readFileSync(join(dataRoot, "marker.txt"), "utf8")).toBe("FIND-ME-IN-PLAIN");
   });
 
+  it("do not lie among the files that they are of", async () => {
+    const { dataRoot, settings } = await makeDesk({ runs: 1 });
+    expect(await codeOf(take({ ...settings, backupRoot: join(dataRoot, "upbit", "backups") }))).toBe("configuration_invalid");
+  });
+
   it("are made one at a time", async () => {
     const { settings } = await makeDesk({ runs: 1 });
     const codes = await Promise.all([take(settings), take(settings)].map(codeOf));
