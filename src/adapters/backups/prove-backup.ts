@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { BackupManifest, PostgresPart, ProofCheck, RestoreProof } from "../../app/backups/backup.ts";
 import type { BackupChoice } from "../../app/backups/choose-backup.ts";
 import { HtsError } from "../../engine/errors.ts";
+import { lockFolder, type SeriesLock } from "../candle-store/series-lock.ts";
 import { makeFolder, nullIfAbsent } from "../files/durable-files.ts";
 import { migrateDatabase } from "../postgres/migrate.ts";
 import { resolveServer } from "../postgres/resolve-server.ts";
@@ -35,10 +36,11 @@ const PREFIX = "proof-";
 export async function proveBackup(settings: BackupSettings, { runs = 1, ...options }: ProveOptions): Promise<RestoreProof> {
   const startMs = performance.now();
   const folder = new BackupFolder(settings.backupRoot);
-  await sweep(settings.dataRoot);
+  const lock = await takeProofLock(folder.root);
   const scratch = join(settings.dataRoot, "server", `${PREFIX}${randomUUID()}`);
-  await makeFolder(scratch, settings.dataRoot);
   try {
+    await sweep(settings.dataRoot);
+    await makeFolder(scratch, settings.dataRoot);
     const { manifest, checks } = await restoreAndCheck(settings, folder, scratch, { ...options, runs });
     const proof: RestoreProof = {
       backup_id: manifest.id,
@@ -51,7 +53,15 @@ export async function proveBackup(settings: BackupSettings, { runs = 1, ...optio
     return proof;
   } finally {
     await rm(scratch, { recursive: true, force: true });
+    await lock.release();
   }
+}
+
+/** One proof at a time: each clears away what it takes for left behind. @throws HtsError `store_locked` */
+async function takeProofLock(backupRoot: string): Promise<SeriesLock> {
+  const place = join(backupRoot, "proof");
+  await makeFolder(place, backupRoot);
+  return lockFolder(place, { patienceMs: 0 });
 }
 
 async function restoreAndCheck(settings: BackupSettings, folder: BackupFolder, scratch: string, options: ProveOptions & { readonly runs: number }) {

@@ -58,7 +58,7 @@ export async function describeFile(dataRoot: string, path: string): Promise<Foun
 }
 
 /** Whether a folder lies within another, or is it. */
-async function isWithin(inner: string, outer: string): Promise<boolean> {
+export async function isWithin(inner: string, outer: string): Promise<boolean> {
   const [a, b] = await Promise.all([inner, outer].map((path) => realpath(path).catch(() => resolve(path))));
   const path = relative(b ?? outer, a ?? inner);
   return path === "" || !(path === ".." || path.startsWith("../"));
