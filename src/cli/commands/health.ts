@@ -6,9 +6,9 @@ import { toldToEnd } from "../../adapters/told-to-end.ts";
 import type { HealthFigures, HealthReport, HealthResult } from "../../app/health/health-check.ts";
 import { tellHealth } from "../../app/health/tell-health.ts";
 import { toWireHealth } from "../../app/health/to-wire-health.ts";
-import { ERRORS } from "../../engine/errors.ts";
+import { ERRORS, HtsError } from "../../engine/errors.ts";
 import { parseCount } from "../json-option.ts";
-import { openHealth } from "../open-health.ts";
+import { openHealth, type OpenHealth } from "../open-health.ts";
 import { print } from "../print.ts";
 import { hasColours } from "../render-quality.ts";
 
@@ -29,7 +29,7 @@ const EXAMPLE = `
 Example:
   coin-hts health --verbose
 
-Exits with 4 when something is an error; warnings exit with 0. It starts nothing. HEALTH_THRESHOLDS says what counts
+With --alert it is for cron: coin-hts health --alert. Exits with 4 when something is an error; warnings exit with 0. It starts nothing. HEALTH_THRESHOLDS says what counts
 as trouble; docs/guides/monitoring.md lists the checks.`;
 
 /** Adds `health`: looks at everything that the installation needs, has and should have done. */
@@ -38,7 +38,7 @@ export function addHealthCommand(program: Command): Command {
     .command("health")
     .description("look at database, queues, workers, API, machine, clock, storage, exchange and data")
     .option("--verbose", "show all that was measured")
-    .option("--alert", "raise an alert for what is not well, and resolve those that are over")
+    .option("--alert", "raise an alert for each check that is not ok, and resolve those that are")
     .option("--monitor", "look again and again until Ctrl-C")
     .option("--every <seconds>", "how often --monitor looks", parseCount, USUAL_SECONDS)
     .option("--json", "print as JSON, as GET /api/v1/monitoring/health answers")
@@ -54,7 +54,7 @@ async function showHealth(options: HealthOptions): Promise<void> {
     for (;;) {
       const report = await monitor.report();
       await print(render(report, options));
-      if (options.alert === true) await tellHealth(report, new PostgresAlertBook(await openDatabase()));
+      if (options.alert === true) await tell(report, openDatabase);
       process.exitCode = report.errors > 0 ? ERRORS.check_failed.exitCode : 0;
       if (options.monitor !== true) return;
       await sleep(options.every * 1000, undefined, { signal: over.signal }).catch(() => undefined);
@@ -62,6 +62,16 @@ async function showHealth(options: HealthOptions): Promise<void> {
     }
   } finally {
     await close();
+  }
+}
+
+/** Alerts live in the database: that it is away nobody can be told of by them, and is no reason not to look at the rest. */
+async function tell(report: HealthReport, openDatabase: OpenHealth["openDatabase"]): Promise<void> {
+  try {
+    await tellHealth(report, new PostgresAlertBook(await openDatabase()));
+  } catch (error) {
+    if (!(error instanceof HtsError)) throw error;
+    process.stderr.write(`coin-hts: no alert could be raised or resolved: ${error.message} [${error.code}]\n`);
   }
 }
 

@@ -22,8 +22,9 @@ const CHECK_FAILED_EXIT_CODE = 4;
 
 const EXAMPLE = `
 Example:
-  node scripts/launch.js vitest run --reporter=json --outputFile=reports/fast.json
   coin-hts status-report --input reports/fast.json --update-docs
+
+The results are of: node scripts/launch.js vitest run --reporter=json --outputFile=reports/fast.json
 
 Without --update-docs and --check it only prints the figures. With --check it exits with 4 when the page says something else.
 Results that contradict themselves, leave out files of a suite or are of files that are gone are refused.`;

@@ -216,7 +216,7 @@ describe("backups", () => {
     const { dataRoot, settings } = await makeDesk({ runs: 1 });
     const backupRoot = join(dataRoot, "backups");
     mkdirSync(backupRoot);
-    const { status, stderr } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", backupRoot], { encoding: "utf8" });
+    const { status, stderr } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", backupRoot], { encoding: "utf8" });
     if (status !== 0) {
       const missing = `no small disk can be mounted (${(stderr ?? "").trim()}): nothing is tested of backups to a full one; run as root`;
       console.warn(`\n*** ${missing} ***\n`);
@@ -224,7 +224,7 @@ describe("backups", () => {
       return;
     }
     try {
-      writeFileSync(join(dataRoot, "large"), Buffer.alloc(30 * 2 ** 20));
+      writeFileSync(join(dataRoot, "large"), Buffer.alloc(80 * 2 ** 20));
       expect(await codeOf(take(settings))).toBe("space_insufficient");
       writeFileSync(join(dataRoot, "large"), Buffer.alloc(3 * 2 ** 20, "x"));
       const filler = join(backupRoot, "filler");

@@ -82,7 +82,7 @@ describe("compose.yaml", () => {
     const setByDeploy = ["COIN_HTS_IMAGE", "COIN_HTS_ENV_FILE"];
     const used = new Set([...compose.matchAll(/(?<!\$)\$\{(?<name>[A-Z_]+)/g)].map(({ groups }) => groups?.["name"] as string));
     expect([...used].filter((name) => !exampleNames.has(name)).sort()).toEqual(setByDeploy.toSorted());
-    const config = readFileSync(join(ROOT, "src", "config.ts"), "utf8");
+    const config = readFileSync(join(ROOT, "src", "config", "variables.ts"), "utf8");
     const readByTheSdk = /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY)$/;
     const unread = [...exampleNames].filter((name) => !used.has(name) && !config.includes(`"${name}"`) && !readByTheSdk.test(name));
     // Read by `coin-hts deploy`, which starts so many.

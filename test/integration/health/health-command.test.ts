@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -28,7 +29,11 @@ async function openDesk(): Promise<{ readonly url: string; readonly variables: R
 }
 
 const beat = (url: string, role: string, concurrency: number): Promise<unknown> =>
-  query(url, "insert into heartbeats (process_id, host, pid, role, version, concurrency) values (gen_random_uuid(), 'h', 7, $1, '1', $2)", [role, concurrency]);
+  query(url, "insert into heartbeats (process_id, host, pid, role, version, concurrency) values (gen_random_uuid(), $3, 7, $1, '1', $2)", [
+    role,
+    concurrency,
+    hostname(),
+  ]);
 
 describe("coin-hts health", () => {
   it("exits with 0 and warns where only nobody works", async () => {
@@ -39,7 +44,8 @@ describe("coin-hts health", () => {
     expect(stdout).toMatch(/^postgresql +ok /m);
     expect(stdout).toMatch(/^workers +WARNING +no worker runs/m);
     expect(stdout).toMatch(/^api +WARNING +no server runs/m);
-    expect(stdout).toMatch(/^WARNING: \d+ checks, \d+ ok, 2 warnings, 0 errors$/m);
+    expect(stdout).toMatch(/^backups +WARNING +there is no backup/m);
+    expect(stdout).toMatch(/^WARNING: \d+ checks, \d+ ok, 3 warnings, 0 errors$/m);
     expect(stdout).not.toContain("\u001b");
   });
 
@@ -60,7 +66,8 @@ describe("coin-hts health", () => {
     expect(alive.exitCode).toBe(0);
     expect(alive.stdout).toMatch(/^api +ok +answers at/m);
     expect(alive.stdout).toContain("max_connections=");
-    expect(alive.stdout).toMatch(/^HEALTHY/m);
+    // A desk that is not backed up yet is told so.
+    expect(alive.stdout).toMatch(/^WARNING: \d+ checks, \d+ ok, 1 warnings, 0 errors$/m);
   });
 
   it("raises alerts of what is wrong, once however often it looks, and resolves them when it is over", async () => {
