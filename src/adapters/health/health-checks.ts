@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import type { Kysely } from "kysely";
 import { apiCheck, type ApiTools, ownApiCheck } from "../../app/health/checks/api.ts";
 import { backupsCheck } from "../../app/health/checks/backups.ts";
@@ -57,7 +58,7 @@ export function healthChecksOf(options: HealthOptions): readonly HealthCheck[] {
     memoryCheck(readMemory, thresholds),
     cpuCheck(readCpu, thresholds),
     clockCheck({ readDatabaseAheadMs: () => database.readAheadMs(), readExchange }, thresholds),
-    storageCheck(objects.store, objects.location),
+    storageCheck(objects.store, isAbsolute(objects.location) ? "the folder of objects" : objects.location),
     exchangeCheck(readExchange),
     dataFreshnessCheck(readSeries, Date.now, thresholds),
     ...(readBackups === undefined ? [] : [backupsCheck(readBackups, Date.now, thresholds)]),

@@ -13,7 +13,7 @@ export async function readDisk(path: string): Promise<DiskReading> {
       if (error.code !== "ENOENT" || folder === "/") throw error;
       return null;
     });
-    if (disk !== null) return { path, freeBytes: disk.bavail * disk.bsize, totalBytes: (disk.blocks - disk.bfree + disk.bavail) * disk.bsize };
+    if (disk !== null) return { freeBytes: disk.bavail * disk.bsize, totalBytes: (disk.blocks - disk.bfree + disk.bavail) * disk.bsize };
   }
 }
 

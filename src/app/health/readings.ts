@@ -51,7 +51,6 @@ export interface ProcessReading {
 }
 
 export interface DiskReading {
-  readonly path: string;
   readonly freeBytes: number;
   readonly totalBytes: number;
 }

@@ -2,6 +2,7 @@ import type { HealthReport } from "../../app/health/health-check.ts";
 import { toWireHealth } from "../../app/health/to-wire-health.ts";
 import { getLiveness, getMetrics, getReadiness } from "../../contract/http/health.ts";
 import { getHealth } from "../../contract/http/monitoring.ts";
+import { type ErrorCode, ERRORS } from "../../engine/errors.ts";
 import { type BoundRoute, handle } from "../route-module.ts";
 import type { RouteTools } from "./route-modules.ts";
 
@@ -16,9 +17,19 @@ export function healthRoutes({ health, metrics, logger }: Pick<RouteTools, "heal
       const dependencies = toDependencies(report);
       return report.errors === 0 ? { status: 200, body: { status: "ready", dependencies } } : { status: 503, body: { status: "not_ready", dependencies } };
     }),
-    handle(getHealth, async () => ({ status: 200, body: toWireHealth(await health.report()) })),
+    handle(getHealth, async () => ({ status: 200, body: toWireHealth(withoutInside(await health.report())) })),
     handle(getMetrics, async () => ({ mediaType: metrics.contentType, text: await metrics.metrics() })),
   ];
+}
+
+/** What a check failed with may name paths and hosts of the server, which are its own business: the command line tells them. */
+function withoutInside(report: HealthReport): HealthReport {
+  const results = report.results.map((result) => {
+    const { code } = result.figures;
+    if (typeof code !== "string" || !Object.hasOwn(ERRORS, code)) return result;
+    return { ...result, summary: `${ERRORS[code as ErrorCode].summary} \`coin-hts health\` on the server tells more.` };
+  });
+  return { ...report, results };
 }
 
 /** Anybody may ask, so it says no more than whether. */

@@ -7,13 +7,13 @@ export function diskCheck(read: () => Promise<DiskReading>, { disk_used_rate: li
   return {
     name: "disk",
     async check() {
-      const { path, freeBytes, totalBytes } = await read();
+      const { freeBytes, totalBytes } = await read();
       const usedRate = 1 - freeBytes / totalBytes;
       const status = judge(usedRate, limit);
       const remedy = status === "ok" ? "" : "; make room: coin-hts runs prune, coin-hts backup cleanup";
       return {
         status,
-        summary: `${(freeBytes / 1e9).toFixed(1)} GB free at ${path}${remedy}`,
+        summary: `${(freeBytes / 1e9).toFixed(1)} GB free on the disk of DATA_ROOT${remedy}`,
         figures: { used_rate: usedRate, free_bytes: freeBytes, total_bytes: totalBytes },
       };
     },
