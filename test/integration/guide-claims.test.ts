@@ -14,11 +14,9 @@ const guides = readdirSync(GUIDES).map((name) => ({ name, text: readFileSync(joi
 const textOf = (name: string): string => readFileSync(join(GUIDES, name), "utf8");
 
 /** Words in the form of a variable that are other programs', or constants of the kit for strategies. */
-const FOREIGN_VARIABLES = new Set([
-  ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "NODE_EXTRA_CA_CERTS", "TIE_TOLERANCE"],
-  // Of deploy/env.example.
-  ...["GRAFANA_PASSWORD", "PROMETHEUS_TOKEN_FILE", "WORKER_COUNT"],
-]);
+const FOREIGN_VARIABLES = new Set(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "NODE_EXTRA_CA_CERTS", "TIE_TOLERANCE"]);
+/** Of deploy/env.example. */
+for (const name of ["GRAFANA_PASSWORD", "PROMETHEUS_TOKEN_FILE", "WORKER_COUNT"]) FOREIGN_VARIABLES.add(name);
 /** Words in the form of a code that are names of PostgreSQL, or of a field. */
 const FOREIGN_CODES = new Set(["pg_stat_activity", "max_connections", "request_id"]);
 
