@@ -156,7 +156,10 @@ export class BackupFolder implements BackupShelf {
       const text = await readFile(this.pathOf(id, MANIFEST_NAME), "utf8");
       return { id, places, manifest: readManifest(text, id, sha256), problem: null };
     } catch (error) {
-      const problem = error instanceof HtsError ? error.message : `the ${MANIFEST_NAME} of the backup ${id} cannot be read: ${(error as Error).message}`;
+      const problem =
+        error instanceof HtsError
+          ? error.message
+          : `the ${MANIFEST_NAME} of the backup ${id} cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).name})`;
       return { id, places, manifest: null, problem };
     }
   }

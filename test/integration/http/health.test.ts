@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { HealthMonitor } from "../../../src/adapters/health/health-monitor.ts";
 import { backupsCheck } from "../../../src/app/health/checks/backups.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/app/health/thresholds.ts";
+import { HtsError } from "../../../src/engine/errors.ts";
 import { HealthAnswer } from "../../../src/contract/http/monitoring.ts";
 import { call } from "../../support/call-server.ts";
 import { query, usePostgres } from "../../support/use-postgres.ts";
@@ -46,6 +47,14 @@ describe("GET /monitoring/health", () => {
     const { body } = await call<HealthAnswer>(server, "GET", "/monitoring/health");
     expect(body.health).toMatchObject({ overall: "HEALTHY", last_proven_restore: provenAt.toISOString(), postgresql: null });
     expect((await server.app.inject({ url: "/metrics" })).body).toContain("coin_hts_proven_restore_age_seconds 1\n");
+  });
+
+  it("says what failed, and keeps the server's paths to itself", async () => {
+    const failing = { name: "storage", check: () => Promise.reject(new HtsError("file_unreadable", "/srv/desk/objects cannot be read; give the permission")) };
+    const server = await openServer({ databaseUrl: await postgres.createDatabase(), dataRoot: makeFolder(), health: new HealthMonitor([failing]) });
+    const { body } = await call<HealthAnswer>(server, "GET", "/monitoring/health");
+    expect(body.health).toMatchObject({ overall: "CRITICAL", checks: [{ name: "storage", status: "error", figures: { code: "file_unreadable" } }] });
+    expect(JSON.stringify(body)).not.toContain("/srv/desk");
   });
 });
 
