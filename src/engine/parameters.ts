@@ -9,7 +9,8 @@ interface ParameterBase {
 
 export interface IntegerParameter extends ParameterBase {
   readonly type: "integer";
-  readonly default: number;
+  /** Null: as of a number. */
+  readonly default: number | null;
   /** Smallest value, inclusive. */
   readonly min: number;
   /** Largest value, inclusive. */
@@ -67,7 +68,7 @@ export function resolveParameters<S extends ParameterSchema>(
   schema: S,
   given: Readonly<Record<string, unknown>>,
   subject: string,
-  code: "parameter_invalid" | "execution_invalid" = "parameter_invalid",
+  code: "parameter_invalid" | "execution_invalid" | "risk_invalid" = "parameter_invalid",
 ): ValuesOf<S> {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(schema, name)) continue;
@@ -113,12 +114,16 @@ function isWithin(parameter: IntegerParameter | NumberParameter, value: number):
 export function describeRange(parameter: Parameter): string {
   switch (parameter.type) {
     case "integer":
-      return `a whole number from ${parameter.min} to ${parameter.max}`;
+      return `a whole number from ${parameter.min} to ${parameter.max}${orNone(parameter)}`;
     case "number":
-      return `a number ${parameter.exclusiveMin ? "above" : "from"} ${parameter.min} ${parameter.exclusiveMin ? "and up to" : "to"} ${parameter.max}${parameter.default === null ? ", or null for none" : ""}`;
+      return `a number ${parameter.exclusiveMin ? "above" : "from"} ${parameter.min} ${parameter.exclusiveMin ? "and up to" : "to"} ${parameter.max}${orNone(parameter)}`;
     case "boolean":
       return "true or false";
     case "choice":
       return `one of ${parameter.choices.map((choice) => JSON.stringify(choice)).join(", ")}`;
   }
+}
+
+function orNone({ default: value }: Parameter): string {
+  return value === null ? ", or null for none" : "";
 }

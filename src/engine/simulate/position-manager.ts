@@ -82,6 +82,11 @@ export class PositionManager {
     return this.#cash;
   }
 
+  /** What an entry would cost now, fee included. */
+  get entryCost(): number {
+    return this.#cash * this.#settings.positionFraction;
+  }
+
   /** Calls `listener` on every such event until the returned function is called. A listener that throws stops the caller. */
   on<E extends keyof PositionEvents>(event: E, listener: PositionEvents[E]): () => void {
     this.#listeners[event].add(listener);
@@ -99,8 +104,8 @@ export class PositionManager {
 
   /** Buys with the configured share of the cash; null when the slot already holds a position or no cash is left. */
   enter(slot: Slot, fill: Fill): Position | null {
-    const { feeRate, slippageRate, positionFraction, stopLossRate, takeProfitRate } = this.#settings;
-    const cost = this.#cash * positionFraction;
+    const { feeRate, slippageRate, stopLossRate, takeProfitRate } = this.#settings;
+    const cost = this.entryCost;
     if (slot.position !== undefined || !(cost > 0)) return null;
     const entryPrice = fill.marketPrice * (1 + slippageRate);
     const quantity = cost / (entryPrice * (1 + feeRate));

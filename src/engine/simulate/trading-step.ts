@@ -1,7 +1,7 @@
 import { BUY, SELL, type Side } from "../signals.ts";
 import type { ExecutionSettings } from "./execution.ts";
 import { type PendingOrder, PendingOrders } from "./pending-orders.ts";
-import type { Position } from "./position.ts";
+import type { Fill, Position } from "./position.ts";
 import type { PositionManager, Slot } from "./position-manager.ts";
 import type { ExitReason } from "./trade-ledger.ts";
 
@@ -11,6 +11,14 @@ export interface Trader {
   readonly strategy: string;
   /** Candles for which a position is held; null when it leaves on SELL alone. */
   readonly holdCandles: number | null;
+}
+
+/** Whoever looks on while orders are settled and may refuse entries: a live session. A backtest has none. */
+export interface StepWatch {
+  /** Asked before every entry: why it is refused, null when it is not. */
+  refuse(fill: Fill): string | null;
+  /** The oldest order that waited has met its fill time; it did nothing when a BUY found a position or was refused, or a SELL found none. */
+  settled(side: Side, isFilled: boolean, refusal: string | null): void;
 }
 
 /** What is pending between two candles, as plain data. */
@@ -35,12 +43,14 @@ export class TradingStep {
   readonly #slot: Slot;
   readonly #holdCandles: number;
   readonly #pending: PendingOrders;
+  readonly #watch: StepWatch | undefined;
   #skippedSignals = 0;
   #ambiguousCandles = 0;
   #candlesInMarket = 0;
   #fillsOnFilledCandles = 0;
 
-  constructor(manager: PositionManager, settings: ExecutionSettings, trader: Trader, from?: TradingStepSnapshot) {
+  constructor(manager: PositionManager, settings: ExecutionSettings, trader: Trader, from?: TradingStepSnapshot, watch?: StepWatch) {
+    this.#watch = watch;
     this.#manager = manager;
     this.#settings = settings;
     this.#slot = manager.slot(trader.symbol, trader.strategy);
@@ -121,19 +131,23 @@ export class TradingStep {
     if (this.#expiryCandle(this.position) <= candle) this.#leave(candle, timeMs, marketPrice, "hold_period", isFilled);
     if (this.#pending.nextDueCandle > candle) return;
     const side = this.#pending.shift();
-    if (side === SELL) this.#leave(candle, timeMs, marketPrice, "sell_signal", isFilled);
-    else if (side === BUY) this.#enter(candle, timeMs, marketPrice, isFilled);
+    if (side === BUY) return this.#enter({ timeMs, candle, marketPrice }, isFilled);
+    const isClosed = this.#leave(candle, timeMs, marketPrice, "sell_signal", isFilled);
+    this.#watch?.settled(SELL, isClosed, null);
   }
 
-  #enter(candle: number, timeMs: number, marketPrice: number, isFilled: boolean): void {
-    const position = this.#manager.enter(this.#slot, { timeMs, candle, marketPrice });
-    if (position === null) this.#skippedSignals++;
-    else if (isFilled) this.#fillsOnFilledCandles++;
+  #enter(fill: Fill, isFilled: boolean): void {
+    const refusal = this.position === undefined ? (this.#watch?.refuse(fill) ?? null) : null;
+    const position = refusal === null ? this.#manager.enter(this.#slot, fill) : null;
+    if (position === null && refusal === null) this.#skippedSignals++;
+    if (position !== null && isFilled) this.#fillsOnFilledCandles++;
+    this.#watch?.settled(BUY, position !== null, refusal);
   }
 
-  #leave(candle: number, timeMs: number, marketPrice: number, reason: ExitReason, isFilled: boolean): void {
+  #leave(candle: number, timeMs: number, marketPrice: number, reason: ExitReason, isFilled: boolean): boolean {
     const isClosed = this.#manager.close(this.#slot, { timeMs, candle, marketPrice }, reason);
     if (isClosed && isFilled) this.#fillsOnFilledCandles++;
+    return isClosed;
   }
 
   /**
@@ -145,8 +159,8 @@ export class TradingStep {
     if (position === undefined) return;
     const stop = position.entry.stopPrice ?? -Infinity;
     const target = position.entry.targetPrice ?? Infinity;
-    if (open <= stop) return this.#leave(candle, openTimeMs, open, "stop_loss", isFilled);
-    if (open >= target) return this.#leave(candle, openTimeMs, target, "take_profit", isFilled);
+    if (open <= stop) return void this.#leave(candle, openTimeMs, open, "stop_loss", isFilled);
+    if (open >= target) return void this.#leave(candle, openTimeMs, target, "take_profit", isFilled);
     const stopped = low <= stop;
     const reached = high >= target;
     if (!stopped && !reached) return;

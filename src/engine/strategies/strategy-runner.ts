@@ -54,6 +54,20 @@ export class StrategyRunner {
     return decideAt(this.#strategy, this.#params, this.#history, this.#state);
   }
 
+  /** Candles that a snapshot holds at most: warm-up + 1. */
+  get reach(): number {
+    return this.#reach;
+  }
+
+  /**
+   * The strategy's memory beyond the candles in reach.
+   *
+   * @throws HtsError `strategy_failed` for a state that is not plain data.
+   */
+  copyState(): State {
+    return copyState(this.#state, this.#strategy.name);
+  }
+
   /**
    * What a new runner needs to go on from here.
    *
