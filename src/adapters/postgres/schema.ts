@@ -1,9 +1,10 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { Timeframe } from "../../engine/timeframe.ts";
+import type { SessionTables } from "./schema-sessions.ts";
 
 /** Money, a price or a quantity: read as its exact decimal text, written as text or number. */
-type Amount = ColumnType<string, string | number>;
-type JsonObject = Readonly<Record<string, unknown>>;
+export type Amount = ColumnType<string, string | number>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 type AlertSeverity = "INFO" | "WARNING" | "ERROR" | "CRITICAL";
 type AlertKind = "health" | "backup" | "performance" | "dead_letter" | "session" | "schedule" | "test";
 type WorkStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
@@ -256,84 +257,6 @@ interface AlertHeartbeatTable {
   sent_at: Date | null;
 }
 
-interface SessionTable {
-  session_id: Generated<string>;
-  name: Generated<string>;
-  status: Generated<"running" | "paused" | "stopped" | "failed">;
-  exchange: string;
-  feed: "live" | "replay";
-  timeframe: Timeframe;
-  execution: JsonObject;
-  engine_version: string;
-  initial_cash: Amount;
-  cash: Amount;
-  sequence: Generated<number>;
-  error_code: string | null;
-  error_message: string | null;
-  started_at: Generated<Date>;
-  heartbeat_at: Date | null;
-  stopped_at: Date | null;
-}
-
-interface SessionStrategyTable {
-  session_id: string;
-  symbol: string;
-  strategy: string;
-  strategy_sha256: string | null;
-  params: Generated<JsonObject>;
-}
-
-interface PositionTable {
-  position_id: Generated<string>;
-  session_id: string;
-  symbol: string;
-  strategy: string;
-  status: Generated<"open" | "closed">;
-  quantity: Amount;
-  entry_price: Amount;
-  entry_fee: Amount;
-  stop_price: Amount | null;
-  target_price: Amount | null;
-  mark_price: Amount | null;
-  marked_at: Date | null;
-  opened_at: Date;
-  closed_at: Date | null;
-}
-
-interface TradeTable {
-  trade_id: Generated<string>;
-  position_id: string;
-  session_id: string;
-  symbol: string;
-  strategy: string;
-  entry_time: Date;
-  exit_time: Date;
-  entry_price: Amount;
-  exit_price: Amount;
-  quantity: Amount;
-  fees: Amount;
-  slippage: Amount;
-  pnl: Amount;
-  return_rate: number;
-  mae: number;
-  mfe: number;
-  holding_candles: number;
-  exit_reason: string;
-}
-
-interface SignalTable {
-  signal_id: GeneratedAlways<number>;
-  session_id: string;
-  symbol: string;
-  strategy: string;
-  candle_time: Date;
-  side: "BUY" | "SELL";
-  price: Amount;
-  confidence: number;
-  level: Amount | null;
-  created_at: Generated<Date>;
-}
-
 interface IdempotentRequestTable {
   principal: string;
   idempotency_key: string;
@@ -360,7 +283,7 @@ interface HeartbeatTable {
 }
 
 /** The tables as the migrations leave them; what the columns mean stands with them there. */
-export interface Database {
+export interface Database extends SessionTables {
   tokens: TokenTable;
   audit: AuditTable;
   markets: MarketTable;
@@ -376,11 +299,6 @@ export interface Database {
   alert_notices: AlertNoticeTable;
   alert_deliveries: AlertDeliveryTable;
   alert_heartbeat: AlertHeartbeatTable;
-  sessions: SessionTable;
-  session_strategies: SessionStrategyTable;
-  positions: PositionTable;
-  trades: TradeTable;
-  signals: SignalTable;
   idempotent_requests: IdempotentRequestTable;
   heartbeats: HeartbeatTable;
 }

@@ -77,7 +77,7 @@ export class SessionTrader {
       settled: (side, isFilled, refusal) => this.#settled(side, isFilled, refusal as Refusal | null),
     };
     this.#step = new TradingStep(parts.manager, parts.execution, { ...this.name, holdCandles }, from?.step, watch);
-    this.#runner = new StrategyRunner(spec.strategy, spec.params, parts.timeframeMs, isSound(from) ? { candles: reach, state: from.state } : undefined);
+    this.#runner = new StrategyRunner(spec.strategy, spec.params, parts.timeframeMs, from === undefined ? undefined : { candles: reach, state: from.state });
     if (from === undefined) this.#warmUp(reach);
     else this.#restore(from);
   }
@@ -158,11 +158,12 @@ export class SessionTrader {
     this.#emit({ kind: "closed", ...this.name, position: number, trade });
   }
 
-  /** Starts a strategy that failed anew. @param reach the candles before the next one, oldest first. */
-  restart(reach: readonly Candle[]): void {
+  /** Has a strategy that failed begin anew, warmed up on the candles in its reach. */
+  restart(): void {
+    const candles = this.#runner.candles();
     this.#failure = null;
     this.#runner = new StrategyRunner(this.spec.strategy, this.spec.params, this.#parts.timeframeMs);
-    this.#warmUp(reach);
+    this.#warmUp(candles);
   }
 
   get #title(): string {
@@ -174,7 +175,7 @@ export class SessionTrader {
   }
 
   #warmUp(candles: readonly Candle[]): void {
-    for (const candle of candles) if (this.#failure === null) this.#ask(candle);
+    for (const candle of candles) this.#ask(candle);
   }
 
   #restore(from: TraderSnapshot): void {
@@ -188,7 +189,7 @@ export class SessionTrader {
   }
 
   #decide(candle: Candle, closeTimeMs: number): Side | 0 {
-    const decision = this.#failure === null ? this.#ask(candle) : null;
+    const decision = this.#ask(candle);
     if (decision === null) return 0;
     const { side, confidence, level = null } = decision;
     const { openTimeMs: candleTimeMs, close: price } = candle;
@@ -200,6 +201,10 @@ export class SessionTrader {
   }
 
   #ask(candle: Candle): Decision | null {
+    if (this.#failure !== null) {
+      this.#runner.follow(candle);
+      return null;
+    }
     try {
       return this.#runner.take(candle);
     } catch (error) {
@@ -229,8 +234,4 @@ export class SessionTrader {
     const openTimeMs = this.#lastCandleMs as number;
     return this.#parts.execution.fill === "next_open" ? openTimeMs : openTimeMs + this.#parts.timeframeMs;
   }
-}
-
-function isSound(from: TraderSnapshot | undefined): from is TraderSnapshot & { readonly state: State } {
-  return from !== undefined && from.state !== null;
 }

@@ -132,17 +132,18 @@ export class TradingSession {
   }
 
   /**
-   * @param reach needed to start a strategy again that failed
+   * `active` also has a strategy that failed begin anew.
+   *
    * @throws HtsError `trader_unknown`
    */
-  setMode(name: TraderName, mode: TraderMode, reach?: Reach): void {
+  setMode(name: TraderName, mode: TraderMode): void {
     const trader = this.#traders.find((one) => one.name.symbol === name.symbol && one.name.strategy === name.strategy);
     if (trader === undefined) {
       const known = this.#traders.map((one) => `${one.name.strategy} on ${one.name.symbol}`).join(", ");
       throw new HtsError("trader_unknown", `the session does not run ${name.strategy} on ${name.symbol}; it runs ${known}`);
     }
     trader.mode = mode;
-    if (mode === "active" && trader.failure !== null && reach !== undefined) trader.restart(reach(trader.spec));
+    if (mode === "active" && trader.failure !== null) trader.restart();
   }
 
   money(): SessionMoney {

@@ -29,13 +29,19 @@ export class StrategyRunner {
   readonly #state: State;
   #count = 0;
 
-  constructor(strategy: AnyStrategy, params: ParameterValues, timeframeMs: number, from?: RunnerSnapshot) {
+  /** @param from without a state, the strategy begins anew with candles in reach that it was never asked about. */
+  constructor(
+    strategy: AnyStrategy,
+    params: ParameterValues,
+    timeframeMs: number,
+    from?: { readonly candles: readonly Candle[]; readonly state: State | null },
+  ) {
     this.#strategy = strategy;
     this.#params = params;
     this.#reach = strategy.warmUpCandles(params) + 1;
     this.#buffer = allocateCandles(2 * this.#reach, timeframeMs);
     this.#history = new ColumnHistory(this.#buffer, this.#reach - 1);
-    this.#state = from === undefined ? startState(strategy, params) : copyState(from.state, strategy.name);
+    this.#state = from?.state == null ? startState(strategy, params) : copyState(from.state, strategy.name);
     for (const candle of from?.candles ?? []) this.#append(candle);
   }
 
@@ -45,18 +51,22 @@ export class StrategyRunner {
    * @throws HtsError `candles_unsorted` for a candle that does not open after the last one.
    */
   take(candle: Candle): Decision | null {
+    this.follow(candle);
+    moveHistory(this.#history, this.#count - 1);
+    return decideAt(this.#strategy, this.#params, this.#history, this.#state);
+  }
+
+  /**
+   * Takes the next closed candle into reach without asking the strategy.
+   *
+   * @throws HtsError as `take`
+   */
+  follow(candle: Candle): void {
     const last = this.#count === 0 ? -Infinity : this.#buffer.openTimeMs[this.#count - 1];
     if (!(candle.openTimeMs > last)) {
       throw new HtsError("candles_unsorted", `expected a candle after ${last}, was ${candle.openTimeMs}; give each closed candle once, in order`);
     }
     this.#append(candle);
-    moveHistory(this.#history, this.#count - 1);
-    return decideAt(this.#strategy, this.#params, this.#history, this.#state);
-  }
-
-  /** Candles that a snapshot holds at most: warm-up + 1. */
-  get reach(): number {
-    return this.#reach;
   }
 
   /**
@@ -74,9 +84,13 @@ export class StrategyRunner {
    * @throws HtsError `strategy_failed` for a state that is not plain data.
    */
   snapshot(): RunnerSnapshot {
+    return { candles: this.candles(), state: this.copyState() };
+  }
+
+  /** The candles in reach, oldest first. */
+  candles(): Candle[] {
     const from = Math.max(0, this.#count - this.#reach);
-    const candles = Array.from({ length: this.#count - from }, (_, k) => this.#candleAt(from + k));
-    return { candles, state: copyState(this.#state, this.#strategy.name) };
+    return Array.from({ length: this.#count - from }, (_, k) => this.#candleAt(from + k));
   }
 
   #append(candle: Candle): void {

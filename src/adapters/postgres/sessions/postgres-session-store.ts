@@ -1,0 +1,240 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import type {
+  ClaimedSession,
+  NewSession,
+  SessionClaim,
+  SessionCommand,
+  SessionCommit,
+  SessionRecord,
+  SessionStore,
+  WaitingCommand,
+} from "../../../app/live/session-ports.ts";
+import { messagesOf } from "../../../app/live/session-wire.ts";
+import { HtsError } from "../../../engine/errors.ts";
+import type { SessionSnapshot } from "../../../engine/session/trading-session.ts";
+import type { Candle } from "../../../engine/strategies/strategy-runner.ts";
+import type { Database } from "../schema.ts";
+import { rowsOf } from "./commit-rows.ts";
+import { type SessionRow, toRecord } from "./session-rows.ts";
+import { writeCommit } from "./write-commit.ts";
+
+/** What is notified with the id of a session whenever listeners have something to read. */
+export const SESSION_CHANNEL = "session_events";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const IS_ALIVE = sql`status in ('running', 'paused')`;
+const IS_FREE = sql`(lease_until is null or lease_until < now())`;
+
+/** Sessions in PostgreSQL. Leases run by the clock of the database, so no other clock matters. */
+export class PostgresSessionStore implements SessionStore {
+  readonly #database: Kysely<Database>;
+
+  constructor(database: Kysely<Database>) {
+    this.#database = database;
+  }
+
+  async create(session: NewSession, requestId: string | null): Promise<SessionRecord> {
+    const sessionId = await this.#database.transaction().execute((tx) => insertSession(tx, session, requestId));
+    return (await this.find(sessionId)) as SessionRecord;
+  }
+
+  async find(sessionId: string): Promise<SessionRecord | null> {
+    if (!UUID.test(sessionId)) return null;
+    const row = await this.#database.selectFrom("sessions").selectAll().where("session_id", "=", sessionId).executeTakeFirst();
+    return row === undefined ? null : this.#complete(row);
+  }
+
+  async listOrphans(): Promise<readonly string[]> {
+    const { rows } = await sql<{ session_id: string }>`select session_id from sessions where ${IS_ALIVE} and ${IS_FREE}
+      order by started_at, session_id limit 100`.execute(this.#database);
+    return rows.map(({ session_id }) => session_id);
+  }
+
+  async claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null> {
+    if (!UUID.test(sessionId)) return null;
+    const { rows } = await sql<SessionRow>`update sessions set epoch = epoch + 1, owner = ${owner}, lease_until = ${inMs(leaseMs)},
+        heartbeat_at = greatest(now(), started_at)
+      where session_id = ${sessionId}::uuid and ${IS_ALIVE} and ${IS_FREE} returning *`.execute(this.#database);
+    const [row] = rows;
+    if (row === undefined) return null;
+    const kept = await this.#database.selectFrom("session_states").select("state").where("session_id", "=", sessionId).executeTakeFirst();
+    const snapshot = (kept?.state ?? null) as SessionSnapshot | null;
+    return { claim: { sessionId, epoch: row.epoch }, record: await this.#complete(row), snapshot };
+  }
+
+  async renew({ sessionId, epoch }: SessionClaim, leaseMs: number): Promise<void> {
+    const { numAffectedRows } = await sql`update sessions set lease_until = ${inMs(leaseMs)}, heartbeat_at = greatest(now(), started_at)
+      where session_id = ${sessionId}::uuid and epoch = ${epoch} and owner is not null`.execute(this.#database);
+    if (numAffectedRows !== 1n) throw taken(sessionId);
+  }
+
+  async release({ sessionId, epoch }: SessionClaim): Promise<void> {
+    await sql`update sessions set owner = null, lease_until = null where session_id = ${sessionId}::uuid and epoch = ${epoch}`.execute(this.#database);
+  }
+
+  async fail({ sessionId, epoch }: SessionClaim, { code, message }: { readonly code: string; readonly message: string }): Promise<void> {
+    await sql`update sessions set status = 'failed', error_code = ${code}, error_message = ${message.slice(0, 4000)}, owner = null, lease_until = null,
+        feed_state = 'stopped', stopped_at = greatest(now(), started_at)
+      where session_id = ${sessionId}::uuid and epoch = ${epoch} and ${IS_ALIVE}`.execute(this.#database);
+  }
+
+  async commit(claim: SessionClaim, commit: SessionCommit, leaseMs: number): Promise<number> {
+    return this.#database.transaction().execute(async (tx) => {
+      const { sessionId } = claim;
+      const count = messagesOf(commit).length;
+      const sequence = commit.sequence + count;
+      if (!(await this.#advance(tx, claim, commit, sequence, leaseMs))) return sequence;
+      const state = JSON.stringify(commit.snapshot);
+      await sql`insert into session_states (session_id, state) values (${sessionId}::uuid, ${state}::jsonb)
+        on conflict (session_id) do update set state = excluded.state, saved_at = now()`.execute(tx);
+      await writeCommit(tx, sessionId, rowsOf(commit, sequence - count + 1));
+      await sql`select pg_notify(${SESSION_CHANNEL}, ${sessionId})`.execute(tx);
+      return sequence;
+    });
+  }
+
+  async waitingCommands(sessionId: string): Promise<readonly WaitingCommand[]> {
+    const rows = await this.#database
+      .selectFrom("session_commands")
+      .select(["command_id", "command", "detail"])
+      .where("session_id", "=", sessionId)
+      .where("applied_at", "is", null)
+      .orderBy("command_id")
+      .execute();
+    return rows.map(({ command_id, command, detail }) => ({ commandId: command_id, content: { ...detail, command } as SessionCommand }));
+  }
+
+  async command(sessionId: string, { command, ...detail }: SessionCommand): Promise<number> {
+    const record = await this.find(sessionId);
+    if (record === null) throw new HtsError("session_unknown", `there is no session ${JSON.stringify(sessionId)}; list them to see which there are`);
+    const { rows } = await sql<{ command_id: number }>`with alive as (select session_id from sessions where session_id = ${sessionId}::uuid and ${IS_ALIVE}
+        for share)
+      insert into session_commands (session_id, command, detail) select session_id, ${command}, ${JSON.stringify(detail)}::jsonb from alive
+      returning command_id`.execute(this.#database);
+    const [row] = rows;
+    if (row === undefined) throw new HtsError("session_ended", `session ${sessionId} is ${record.status}; start a new one to go on`);
+    return row.command_id;
+  }
+
+  async recentCandles(sessionId: string, count: number): Promise<ReadonlyMap<string, readonly Candle[]>> {
+    const { rows } = await sql<CandleRow>`select candle.* from (select distinct symbol from session_strategies where session_id = ${sessionId}::uuid) one
+      cross join lateral (select symbol, open_time, open, high, low, close, volume from session_candles
+        where session_id = ${sessionId}::uuid and session_candles.symbol = one.symbol order by open_time desc limit ${count}) candle
+      order by symbol, open_time`.execute(this.#database);
+    const bySymbol = new Map<string, Candle[]>();
+    for (const { symbol, open_time, open, high, low, close, volume } of rows) {
+      const candle: Candle = { openTimeMs: open_time.getTime(), open, high, low, close, volume };
+      const candles = bySymbol.get(symbol);
+      if (candles === undefined) bySymbol.set(symbol, [candle]);
+      else candles.push(candle);
+    }
+    return bySymbol;
+  }
+
+  /**
+   * Holds the session's row until the end of the transaction, so that the numbers of its events have no gaps and are seen in order.
+   *
+   * @returns false for a commit that was made before
+   */
+  async #advance(tx: Transaction<Database>, { sessionId, epoch }: SessionClaim, commit: SessionCommit, sequence: number, leaseMs: number): Promise<boolean> {
+    const { money, status, error, feedStatus, snapshot } = commit;
+    const hasEnded = status === "stopped" || status === "failed";
+    const committedTo = commit.batches.at(-1)?.closeTimeMs;
+    const row = await tx
+      .updateTable("sessions")
+      .set({
+        sequence,
+        status,
+        cash: String(money.cash),
+        equity: String(money.equity),
+        open_positions: money.openPositions,
+        is_killed: snapshot.isKilled,
+        heartbeat_at: sql`greatest(now(), started_at)`,
+        ...(committedTo === undefined ? {} : { committed_to: new Date(committedTo) }),
+        ...(feedStatus === null
+          ? {}
+          : {
+              feed_state: feedStatus.state,
+              feed_reason: feedStatus.reason?.slice(0, 1000) ?? null,
+              feed_since: new Date(feedStatus.sinceMs),
+              feed_reconnects: feedStatus.reconnects,
+            }),
+        ...(hasEnded
+          ? { owner: null, lease_until: null, feed_state: "stopped" as const, stopped_at: sql<Date>`greatest(now(), started_at)` }
+          : { lease_until: inMs(leaseMs) }),
+        ...(error === null ? {} : { error_code: error.code, error_message: error.message.slice(0, 4000) }),
+      })
+      .where("session_id", "=", sessionId)
+      .where("epoch", "=", epoch)
+      .where("sequence", "=", commit.sequence)
+      .where(sql<boolean>`owner is not null and ${IS_ALIVE}`)
+      .returning("sequence")
+      .executeTakeFirst();
+    if (row !== undefined) return true;
+    const now = await tx.selectFrom("sessions").select(["epoch", "sequence"]).where("session_id", "=", sessionId).executeTakeFirst();
+    if (now?.epoch === epoch && now.sequence === sequence) return false;
+    throw taken(sessionId);
+  }
+
+  async #complete(row: SessionRow): Promise<SessionRecord> {
+    const traders = await this.#database.selectFrom("session_strategies").selectAll().where("session_id", "=", row.session_id).orderBy("ordinal").execute();
+    return toRecord(row, traders);
+  }
+}
+
+interface CandleRow {
+  readonly symbol: string;
+  readonly open_time: Date;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
+async function insertSession(tx: Transaction<Database>, session: NewSession, requestId: string | null): Promise<string> {
+  const cash = String(session.initialCash * (session.account === "shared" ? 1 : session.traders.length));
+  const row = await tx
+    .insertInto("sessions")
+    .values({
+      name: session.name,
+      exchange: session.exchange,
+      feed: session.feed,
+      timeframe: session.timeframe,
+      account: session.account,
+      execution: session.execution,
+      risk: session.risk,
+      engine_version: session.engineVersion,
+      initial_cash: String(session.initialCash),
+      cash,
+      equity: cash,
+      start_at: new Date(session.startMs),
+      request_id: requestId,
+    })
+    .onConflict((conflict) => conflict.column("request_id").doNothing())
+    .returning("session_id")
+    .executeTakeFirst();
+  if (row === undefined) return (await tx.selectFrom("sessions").select("session_id").where("request_id", "=", requestId).executeTakeFirstOrThrow()).session_id;
+  const traders = session.traders.map(({ symbol, strategy, params, strategySha256 }, ordinal) => ({
+    session_id: row.session_id,
+    symbol,
+    strategy,
+    params,
+    strategy_sha256: strategySha256,
+    ordinal,
+  }));
+  for (let i = 0; i < traders.length; i += 1000)
+    await tx
+      .insertInto("session_strategies")
+      .values(traders.slice(i, i + 1000))
+      .execute();
+  return row.session_id;
+}
+
+function inMs(ms: number): ReturnType<typeof sql<Date>> {
+  return sql<Date>`now() + ${ms} * interval '1 ms'`;
+}
+
+function taken(sessionId: string): HtsError {
+  return new HtsError("session_taken", `session ${sessionId} is run by another process now, or has ended; what this one did since its last commit is void`);
+}

@@ -1,0 +1,214 @@
+import { HtsError } from "../../engine/errors.ts";
+import type { SessionEvent, TraderName } from "../../engine/session/session-events.ts";
+import { type Reach, type SessionSnapshot, type SessionSpec, TradingSession } from "../../engine/session/trading-session.ts";
+import type { CandleRevision, ClosedBatch, FeedStatus } from "./feed-ports.ts";
+import type {
+  ClaimedSession,
+  CommittedBatch,
+  SessionClaim,
+  SessionCommand,
+  SessionCommit,
+  SessionNews,
+  SessionStatus,
+  SessionStore,
+  WaitingCommand,
+} from "./session-ports.ts";
+
+export interface LiveSessionParts {
+  readonly store: SessionStore;
+  readonly leaseMs: number;
+  /** How long batches in which nothing happened may wait to be kept together, ms; 0 keeps each at once. */
+  readonly commitEveryMs: number;
+  /** For `commitEveryMs` alone; any start. */
+  readonly monotonicMs: () => number;
+  /** For the times of news, epoch ms. */
+  readonly nowMs: () => number;
+  /** Does it again while the database is away. */
+  readonly persist: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** What a session is begun, or gone on, with. */
+export interface SessionStart {
+  readonly claimed: ClaimedSession;
+  readonly spec: SessionSpec;
+  readonly reach: Reach;
+  readonly warmUp: SessionCommit["warmUp"];
+}
+
+/**
+ * A session that this process runs: takes batches, commands and news one after the other, and keeps what came of them.
+ *
+ * What is in memory is ahead of what is kept only between two commits. Whatever goes wrong there, the session is dropped
+ * and goes on from what is kept.
+ */
+export class LiveSession {
+  readonly claim: SessionClaim;
+  readonly #parts: LiveSessionParts;
+  readonly #session: TradingSession;
+  #sequence: number;
+  #status: SessionStatus;
+  #batches: CommittedBatch[] = [];
+  #revisions: CandleRevision[] = [];
+  #news: SessionNews[] = [];
+  #applied: SessionCommit["appliedCommands"][number][] = [];
+  #warmUp: SessionCommit["warmUp"];
+  #feedStatus: FeedStatus | null = null;
+  #committedMs: number;
+  /** Whether something went wrong halfway, so that what is in memory must not be kept. */
+  #isBroken = false;
+
+  constructor({ claimed, spec, reach, warmUp }: SessionStart, parts: LiveSessionParts) {
+    const { claim, record, snapshot } = claimed;
+    this.claim = claim;
+    this.#parts = parts;
+    this.#session = new TradingSession(spec, reach, snapshot ?? undefined);
+    this.#sequence = record.sequence;
+    this.#status = record.status;
+    this.#warmUp = warmUp;
+    this.#committedMs = parts.monotonicMs();
+    this.#tell(snapshot === null ? "started" : "resumed", { committed_to: record.committedToMs });
+  }
+
+  get status(): SessionStatus {
+    return this.#status;
+  }
+
+  get hasEnded(): boolean {
+    return this.#status === "stopped" || this.#status === "failed";
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Positions, cash and modes as they are now. */
+  get session(): TradingSession {
+    return this.#session;
+  }
+
+  /** Takes a batch; it is kept when this resolves, unless it may wait. @returns what came of it */
+  async take({ closeTimeMs, candles }: ClosedBatch): Promise<readonly SessionEvent[]> {
+    const events = this.#whole(() => this.#session.take(closeTimeMs, candles));
+    this.#batches.push({ closeTimeMs, candles, events, equity: { atMs: closeTimeMs, ...this.#session.money() } });
+    const isDue = this.#parts.monotonicMs() - this.#committedMs >= this.#parts.commitEveryMs;
+    if (events.length > 0 || isDue || this.#hasNews) await this.commit();
+    return events;
+  }
+
+  /** Does what was asked for, in order, and keeps it. What cannot be done is noted as that. */
+  async obey(commands: readonly WaitingCommand[]): Promise<void> {
+    for (const { commandId, content } of commands) {
+      if (this.hasEnded) break;
+      this.#applied.push({ commandId, outcome: this.#whole(() => this.#try(content)) });
+    }
+    if (this.#hasNews) await this.commit();
+  }
+
+  noteRevision(revision: CandleRevision): void {
+    this.#revisions.push(revision);
+  }
+
+  noteFeed(status: FeedStatus): void {
+    const { state, reason, reconnects } = status;
+    if (state !== this.#feedStatus?.state) this.#tell("feed", { state, reason, reconnects });
+    this.#feedStatus = status;
+  }
+
+  /**
+   * Keeps everything that has not been kept; nothing once anything went wrong.
+   *
+   * @throws HtsError `session_taken`
+   */
+  async commit(): Promise<void> {
+    if (this.#isBroken || (this.#batches.length === 0 && !this.#hasNews)) return;
+    const { store, persist, leaseMs } = this.#parts;
+    const commit = this.#collect();
+    this.#sequence = await persist(() => store.commit(this.claim, commit, leaseMs));
+    this.#batches = [];
+    this.#revisions = [];
+    this.#news = [];
+    this.#applied = [];
+    this.#warmUp = [];
+    this.#committedMs = this.#parts.monotonicMs();
+  }
+
+  get #hasNews(): boolean {
+    return this.#news.length > 0 || this.#revisions.length > 0 || this.#applied.length > 0;
+  }
+
+  #collect(): SessionCommit {
+    const { traders } = this.#session;
+    const marks = traders.flatMap(({ name, position, spec }) => {
+      const lastMs = this.#batches.at(-1)?.closeTimeMs;
+      return position === undefined || lastMs === undefined ? [] : [{ ...name, symbol: spec.symbol, price: position.markPrice, atMs: lastMs }];
+    });
+    return {
+      sequence: this.#sequence,
+      batches: this.#batches,
+      revisions: this.#revisions,
+      news: this.#news,
+      appliedCommands: this.#applied,
+      warmUp: this.#warmUp,
+      snapshot: this.#session.snapshot(),
+      money: this.#session.money(),
+      marks,
+      status: this.#status,
+      error: null,
+      feedStatus: this.#feedStatus,
+    };
+  }
+
+  #whole<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#isBroken = true;
+      throw error;
+    }
+  }
+
+  #try(command: SessionCommand): string | null {
+    try {
+      this.#do(command);
+      return null;
+    } catch (error) {
+      if (error instanceof HtsError) return error.message.slice(0, 1000);
+      throw error;
+    }
+  }
+
+  #do(command: SessionCommand): void {
+    switch (command.command) {
+      case "pause":
+        this.#session.pause();
+        this.#status = "paused";
+        return this.#tell("paused", {});
+      case "resume":
+        this.#session.resume();
+        this.#status = "running";
+        return this.#tell("unpaused", {});
+      case "kill":
+        this.#session.kill(command.leave);
+        return this.#tell("killed", { leave: command.leave });
+      case "set_mode":
+        return this.#setMode(command, command.mode);
+      case "stop":
+        this.#status = "stopped";
+        return this.#tell("stopped", { ...wireMoney(this.#session) });
+    }
+  }
+
+  #setMode({ symbol, strategy }: TraderName, mode: SessionSnapshot["traders"][number]["mode"]): void {
+    this.#session.setMode({ symbol, strategy }, mode);
+    this.#tell("mode", { symbol, strategy, mode });
+  }
+
+  #tell(news: SessionNews["news"], detail: SessionNews["detail"]): void {
+    this.#news.push({ atMs: this.#parts.nowMs(), news, detail });
+  }
+}
+
+function wireMoney(session: TradingSession): Record<string, number> {
+  const { cash, equity, openPositions } = session.money();
+  return { cash, equity, open_positions: openPositions };
+}

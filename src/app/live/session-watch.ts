@@ -1,0 +1,136 @@
+import type { AlertBook, AlertSeverity } from "../alerts/ports.ts";
+import type { SessionEvent } from "../../engine/session/session-events.ts";
+import type { ClosedBatch, FeedStatus } from "./feed-ports.ts";
+import type { LiveSession } from "./live-session.ts";
+import type { ClaimedSession } from "./session-ports.ts";
+
+/** What a session tells those who keep the desk. None of it holds the session up, nor can it fail it. */
+export interface SessionWatch {
+  began(session: ClaimedSession): void;
+  traded(session: ClaimedSession, batch: ClosedBatch, events: readonly SessionEvent[]): void;
+  fed(session: ClaimedSession, status: FeedStatus): void;
+  /** Called now and then. */
+  look(nowMs: number): void;
+  /** Something could not be kept or released at the end. */
+  lost(session: ClaimedSession, error: unknown): void;
+  ended(session: ClaimedSession, live: LiveSession): void;
+  /** It broke off: for good, or to be taken up again. */
+  broke(session: ClaimedSession, error: unknown, isForGood: boolean): void;
+}
+
+export interface WatchParts {
+  readonly alerts: AlertBook;
+  readonly log: (level: "info" | "warn" | "error", message: string, context: Readonly<Record<string, unknown>>) => void;
+  /** For how long a feed may be away before somebody is told, ms. */
+  readonly feedLostMs: number;
+}
+
+/** Refusals that somebody asked for. */
+const WANTED = new Set(["paused", "disabled", "kill_switch"]);
+
+/** Tells the log of everything, and the alerts of what somebody should know. */
+export class AlertingWatch implements SessionWatch {
+  readonly #parts: WatchParts;
+  readonly #away = new Map<string, { readonly sinceMs: number; readonly reason: string | null; isTold: boolean }>();
+  /** Refusals that are told of, by session. */
+  readonly #refused = new Map<string, Set<string>>();
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  began({ record, snapshot }: ClaimedSession): void {
+    const how = snapshot === null ? "started" : "resumed";
+    this.#log("info", `session ${how}`, record.sessionId, {
+      symbols: new Set(record.traders.map(({ symbol }) => symbol)).size,
+      traders: record.traders.length,
+    });
+    if (snapshot === null) this.#raise(record.sessionId, "started", "INFO", `paper session ${title(record)} started`, {});
+  }
+
+  traded({ record }: ClaimedSession, batch: ClosedBatch, events: readonly SessionEvent[]): void {
+    for (const event of events) {
+      if (event.kind === "failed") this.#failed(record.sessionId, event);
+      if (event.kind === "order" && event.status === "refused" && !WANTED.has(event.refusal ?? "")) this.#refusedOrder(record.sessionId, event);
+      if (event.kind === "opened") this.#entered(record.sessionId);
+    }
+    if (events.length > 0)
+      this.#log("info", "session traded", record.sessionId, { close_time: new Date(batch.closeTimeMs).toISOString(), events: events.length });
+  }
+
+  fed({ record }: ClaimedSession, { state, reason, sinceMs, reconnects }: FeedStatus): void {
+    this.#log(state === "lost" ? "warn" : "info", `feed is ${state}`, record.sessionId, { reason, reconnects });
+    const away = this.#away.get(record.sessionId);
+    if (state === "live" || state === "stopped") {
+      if (away?.isTold === true) this.#resolve(record.sessionId, "feed");
+      this.#away.delete(record.sessionId);
+    } else if (state === "lost" && away === undefined) this.#away.set(record.sessionId, { sinceMs, reason, isTold: false });
+  }
+
+  look(nowMs: number): void {
+    for (const [sessionId, away] of this.#away) {
+      if (away.isTold || nowMs - away.sinceMs < this.#parts.feedLostMs) continue;
+      away.isTold = true;
+      const title = `the candle feed of paper session ${sessionId} is away since ${new Date(away.sinceMs).toISOString()}`;
+      this.#raise(sessionId, "feed", "WARNING", title, { reason: away.reason });
+    }
+  }
+
+  lost({ record }: ClaimedSession, error: unknown): void {
+    this.#log("warn", "the last of a session could not be kept; it goes on from its last commit", record.sessionId, { error: String(error) });
+  }
+
+  ended({ record }: ClaimedSession, live: LiveSession): void {
+    this.#log("info", `session ${live.status}`, record.sessionId, { ...live.session.money() });
+    for (const what of ["started", "feed", "refused"]) this.#resolve(record.sessionId, what);
+    this.#away.delete(record.sessionId);
+    this.#refused.delete(record.sessionId);
+    this.#raise(record.sessionId, "stopped", "INFO", `paper session ${title(record)} was stopped`, { equity: live.session.money().equity });
+    this.#resolve(record.sessionId, "stopped");
+  }
+
+  broke({ record }: ClaimedSession, error: unknown, isForGood: boolean): void {
+    this.#away.delete(record.sessionId);
+    if (!isForGood) return;
+    const text = `paper session ${title(record)} failed and is over; start a new one once its cause is mended`;
+    this.#raise(record.sessionId, "broken", "CRITICAL", text, { error: String(error).slice(0, 500) });
+  }
+
+  #failed(sessionId: string, { symbol, strategy, code, message }: Extract<SessionEvent, { kind: "failed" }>): void {
+    const text = `strategy ${strategy} on ${symbol} failed in paper session ${sessionId}; it trades no more until it is set active again`;
+    this.#raise(sessionId, `failed:${strategy}:${symbol}`, "ERROR", text, { code, message });
+  }
+
+  #refusedOrder(sessionId: string, { symbol, strategy, refusal }: Extract<SessionEvent, { kind: "order" }>): void {
+    const told = this.#refused.get(sessionId) ?? new Set();
+    this.#refused.set(sessionId, told.add(String(refusal)));
+    this.#raise(sessionId, "refused", "WARNING", `a risk rule of paper session ${sessionId} refuses entries: ${refusal}`, { symbol, strategy, rule: refusal });
+  }
+
+  #entered(sessionId: string): void {
+    if (this.#refused.delete(sessionId)) this.#resolve(sessionId, "refused");
+  }
+
+  #raise(sessionId: string, what: string, severity: AlertSeverity, text: string, detail: Readonly<Record<string, string | number | null>>): void {
+    const fingerprint = `session:${sessionId}:${what}`.slice(0, 200);
+    this.#quietly(
+      this.#parts.alerts.raise({ fingerprint, severity, kind: "session", title: text.slice(0, 300), detail: { session_id: sessionId, ...detail } }),
+    );
+  }
+
+  #resolve(sessionId: string, what: string): void {
+    this.#quietly(this.#parts.alerts.resolve(`session:${sessionId}:${what}`.slice(0, 200)));
+  }
+
+  #quietly(telling: Promise<void>): void {
+    telling.catch((error: unknown) => this.#parts.log("warn", "an alert of a session could not be kept", { error: String(error) }));
+  }
+
+  #log(level: "info" | "warn" | "error", message: string, sessionId: string, context: Readonly<Record<string, unknown>>): void {
+    this.#parts.log(level, message, { session_id: sessionId, ...context });
+  }
+}
+
+function title({ name, sessionId }: ClaimedSession["record"]): string {
+  return name === "" ? sessionId : `${name} (${sessionId})`;
+}
