@@ -9,20 +9,16 @@ import type {
   SessionStore,
   WaitingCommand,
 } from "../../../app/live/session-ports.ts";
-import { messagesOf } from "../../../app/live/session-wire.ts";
 import { HtsError } from "../../../engine/errors.ts";
 import type { SessionSnapshot } from "../../../engine/session/trading-session.ts";
 import type { Candle } from "../../../engine/strategies/strategy-runner.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf } from "./commit-rows.ts";
 import { type SessionRow, toRecord } from "./session-rows.ts";
-import { writeCommit } from "./write-commit.ts";
-
-/** What is notified with the id of a session whenever listeners have something to read. */
-export const SESSION_CHANNEL = "session_events";
+import { advanceSession, IS_ALIVE, isAdvanced } from "./advance-session.ts";
+import { hasEvents, writeEvents } from "./write-events.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const IS_ALIVE = sql`status in ('running', 'paused')`;
 const IS_FREE = sql`(lease_until is null or lease_until < now())`;
 
 /** Sessions in PostgreSQL. Leases run by the clock of the database, so no other clock matters. */
@@ -79,18 +75,24 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async commit(claim: SessionClaim, commit: SessionCommit, leaseMs: number): Promise<number> {
-    return this.#database.transaction().execute(async (tx) => {
-      const { sessionId } = claim;
-      const count = messagesOf(commit).length;
-      const sequence = commit.sequence + count;
-      if (!(await this.#advance(tx, claim, commit, sequence, leaseMs))) return sequence;
-      const state = JSON.stringify(commit.snapshot);
-      await sql`insert into session_states (session_id, state) values (${sessionId}::uuid, ${state}::jsonb)
-        on conflict (session_id) do update set state = excluded.state, saved_at = now()`.execute(tx);
-      await writeCommit(tx, sessionId, rowsOf(commit, sequence - count + 1));
-      await sql`select pg_notify(${SESSION_CHANNEL}, ${sessionId})`.execute(tx);
-      return sequence;
-    });
+    const { sessionId, epoch } = claim;
+    const rows = rowsOf(commit, commit.sequence + 1);
+    const sequence = commit.sequence + rows.messages.length;
+    const advance = advanceSession({ claim, commit, sequence, leaseMs, rows });
+    // Most batches have nothing but candles: one statement, so one trip and no transaction of its own.
+    const isQuiet = !hasEvents(rows);
+    const isMade = isQuiet
+      ? await isAdvanced(this.#database, advance)
+      : await this.#database.transaction().execute(async (tx) => {
+          const isOurs = await isAdvanced(tx, advance);
+          if (isOurs) await writeEvents(tx, sessionId, rows);
+          return isOurs;
+        });
+    if (isMade) return sequence;
+    const now = await this.#database.selectFrom("sessions").select(["epoch", "sequence"]).where("session_id", "=", sessionId).executeTakeFirst();
+    // Its answer was lost on the way.
+    if (now?.epoch === epoch && now.sequence === sequence) return sequence;
+    throw taken(sessionId);
   }
 
   async waitingCommands(sessionId: string): Promise<readonly WaitingCommand[]> {
@@ -129,51 +131,6 @@ export class PostgresSessionStore implements SessionStore {
       else candles.push(candle);
     }
     return bySymbol;
-  }
-
-  /**
-   * Holds the session's row until the end of the transaction, so that the numbers of its events have no gaps and are seen in order.
-   *
-   * @returns false for a commit that was made before
-   */
-  async #advance(tx: Transaction<Database>, { sessionId, epoch }: SessionClaim, commit: SessionCommit, sequence: number, leaseMs: number): Promise<boolean> {
-    const { money, status, error, feedStatus, snapshot } = commit;
-    const hasEnded = status === "stopped" || status === "failed";
-    const committedTo = commit.batches.at(-1)?.closeTimeMs;
-    const row = await tx
-      .updateTable("sessions")
-      .set({
-        sequence,
-        status,
-        cash: String(money.cash),
-        equity: String(money.equity),
-        open_positions: money.openPositions,
-        is_killed: snapshot.isKilled,
-        heartbeat_at: sql`greatest(now(), started_at)`,
-        ...(committedTo === undefined ? {} : { committed_to: new Date(committedTo) }),
-        ...(feedStatus === null
-          ? {}
-          : {
-              feed_state: feedStatus.state,
-              feed_reason: feedStatus.reason?.slice(0, 1000) ?? null,
-              feed_since: new Date(feedStatus.sinceMs),
-              feed_reconnects: feedStatus.reconnects,
-            }),
-        ...(hasEnded
-          ? { owner: null, lease_until: null, feed_state: "stopped" as const, stopped_at: sql<Date>`greatest(now(), started_at)` }
-          : { lease_until: inMs(leaseMs) }),
-        ...(error === null ? {} : { error_code: error.code, error_message: error.message.slice(0, 4000) }),
-      })
-      .where("session_id", "=", sessionId)
-      .where("epoch", "=", epoch)
-      .where("sequence", "=", commit.sequence)
-      .where(sql<boolean>`owner is not null and ${IS_ALIVE}`)
-      .returning("sequence")
-      .executeTakeFirst();
-    if (row !== undefined) return true;
-    const now = await tx.selectFrom("sessions").select(["epoch", "sequence"]).where("session_id", "=", sessionId).executeTakeFirst();
-    if (now?.epoch === epoch && now.sequence === sequence) return false;
-    throw taken(sessionId);
   }
 
   async #complete(row: SessionRow): Promise<SessionRecord> {

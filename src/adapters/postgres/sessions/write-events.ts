@@ -4,8 +4,13 @@ import type { CommitRows } from "./commit-rows.ts";
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** Writes the rows of a commit; called within its transaction, with the session's row held. */
-export async function writeCommit(tx: Transaction<Database>, sessionId: string, rows: CommitRows): Promise<void> {
+/** Whether a commit has more than every batch has. */
+export function hasEvents(rows: CommitRows): boolean {
+  return WRITES.some(([of]) => rows[of].length > 0);
+}
+
+/** Writes what came of a commit's batches; called within its transaction, with the session's row held. */
+export async function writeEvents(tx: Transaction<Database>, sessionId: string, rows: CommitRows): Promise<void> {
   for (const [of, write] of WRITES) if (rows[of].length > 0) await write(sessionId, json(rows[of])).execute(tx);
 }
 
@@ -16,12 +21,6 @@ type Write = (sessionId: string, rows: RawBuilder<unknown>) => RawBuilder<unknow
  * commit back: nothing is bought or sold twice.
  */
 const WRITES: readonly (readonly [keyof CommitRows, Write])[] = [
-  [
-    "candles",
-    (id, rows) => sql`insert into session_candles (session_id, symbol, open_time, open, high, low, close, volume, origin)
-      select ${id}::uuid, r.* from jsonb_to_recordset(${rows}) as r (symbol text, open_time timestamptz, open float8, high float8, low float8, close float8,
-        volume float8, origin text) on conflict do nothing`,
-  ],
   [
     "revisions",
     (id, rows) => sql`insert into session_revisions (session_id, symbol, open_time, open, high, low, close, volume, seen_at, was_missing)
@@ -79,11 +78,6 @@ const WRITES: readonly (readonly [keyof CommitRows, Write])[] = [
       where session_id = ${id}::uuid and positions.symbol = r.symbol and positions.strategy = r.strategy and status = 'open'`,
   ],
   [
-    "equity",
-    (id, rows) => sql`insert into session_equity (session_id, at, cash, equity, open_positions)
-      select ${id}::uuid, r.* from jsonb_to_recordset(${rows}) as r (at timestamptz, cash numeric, equity numeric, open_positions int)`,
-  ],
-  [
     "traders",
     (id, rows) => sql`update session_strategies set mode = r.mode, failure_code = r.failure_code, failure_message = r.failure_message
       from jsonb_to_recordset(${rows}) as r (symbol text, strategy text, mode text, failure_code text, failure_message text)
@@ -95,11 +89,6 @@ const WRITES: readonly (readonly [keyof CommitRows, Write])[] = [
         applied_after = (select committed_to from sessions where sessions.session_id = ${id}::uuid)
       from jsonb_to_recordset(${rows}) as r (command_id bigint, outcome text)
       where session_id = ${id}::uuid and session_commands.command_id = r.command_id and applied_at is null`,
-  ],
-  [
-    "messages",
-    (id, rows) => sql`insert into session_events (session_id, sequence, topic, at, payload)
-      select ${id}::uuid, r.* from jsonb_to_recordset(${rows}) as r (sequence bigint, topic text, at timestamptz, payload jsonb)`,
   ],
 ];
 
