@@ -17,7 +17,7 @@ import type {
 export interface LiveSessionParts {
   readonly store: SessionStore;
   readonly leaseMs: number;
-  /** How long batches in which nothing happened may wait to be kept together, ms; 0 keeps each at once. */
+  /** How long batches may wait to be kept together, ms: 0, for each at once, unless a replay goes faster than that pays. */
   readonly commitEveryMs: number;
   /** For `commitEveryMs` alone; any start. */
   readonly monotonicMs: () => number;
@@ -90,9 +90,13 @@ export class LiveSession {
   async take({ closeTimeMs, candles }: ClosedBatch): Promise<readonly SessionEvent[]> {
     const events = this.#whole(() => this.#session.take(closeTimeMs, candles));
     this.#batches.push({ closeTimeMs, candles, events, equity: { atMs: closeTimeMs, ...this.#session.money() } });
-    const isDue = this.#parts.monotonicMs() - this.#committedMs >= this.#parts.commitEveryMs;
-    if (events.length > 0 || isDue || this.#hasNews) await this.commit();
+    await this.commitDue();
     return events;
+  }
+
+  /** Keeps what has waited for its time. @throws HtsError `session_taken` */
+  async commitDue(): Promise<void> {
+    if (this.#hasNews || this.#parts.monotonicMs() - this.#committedMs >= this.#parts.commitEveryMs) await this.commit();
   }
 
   /** Does what was asked for, in order, and keeps it. What cannot be done is noted as that. */

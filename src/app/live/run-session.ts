@@ -103,7 +103,7 @@ async function lookAfter(
     await turn.take(async () => {
       if (live.hasEnded) return own.abort();
       await live.obey(await persist(() => store.waitingCommands(live.claim.sessionId)));
-      await live.commit();
+      await live.commitDue();
       if (live.hasEnded) return own.abort();
       watch.look(dependencies.nowMs());
       if (monotonicMs() - renewedMs < leaseMs / 3) return;
