@@ -43,7 +43,7 @@ export interface Fault {
   readonly match?: string | RegExp | ((target: FaultTarget) => boolean);
   /** How often; once when left out. */
   readonly times?: number;
-  /** Of slow and late: how much later, real ms; 500 when left out. */
+  /** Of slow: how much later, real ms; of late: the same, or virtual ms where the clock is moved by its owner; 500 when left out. */
   readonly delayMs?: number;
   /** Of 418: how long the ban lasts, real ms; 30,000 when left out. */
   readonly banMs?: number;

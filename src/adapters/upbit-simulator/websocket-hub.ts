@@ -12,6 +12,7 @@ import type { RequestStats } from "./request-stats.ts";
 import { noRoute } from "./rest-error.ts";
 import type { Stream } from "./stream.ts";
 import { messagesBetween, snapshotOf } from "./stream-messages.ts";
+import { VirtualTimers } from "./virtual-timers.ts";
 import { WebSocketSession } from "./websocket-session.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -47,6 +48,8 @@ export class WebSocketHub {
   readonly #sessions = new Set<WebSocketSession>();
   /** All connections, those that are not or not yet a session included. */
   readonly #sockets = new Set<Duplex>();
+  /** Of messages that come late. */
+  readonly #virtualTimers = new VirtualTimers();
   /** Headers of the answer to a handshake. */
   readonly #welcomes = new WeakMap<IncomingMessage, Readonly<Record<string, string>>>();
   /** Who listens to what; null when it has to be found out anew. */
@@ -78,7 +81,7 @@ export class WebSocketHub {
   }
 
   #admit(request: IncomingMessage, socket: Duplex, head: Buffer, fault: Fault | null): void {
-    const label = labelHeader(this.#parts.isSynthetic);
+    const label = { Date: new Date(this.#parts.clock.nowMs).toUTCString(), ...labelHeader(this.#parts.isSynthetic) };
     const [path] = (request.url ?? "/").split("?", 1);
     if (!PATHS.has(path)) return refuse(socket, refusal(noRoute(), label));
     const passage = this.#parts.gate.admit(request, CONNECT_GROUP, this.#parts.connectRule, fault);
@@ -98,7 +101,9 @@ export class WebSocketHub {
       messageRule,
       realNowMs,
       hasMarket: (symbol) => markets.has(symbol),
+      nowMs: () => this.#parts.clock.nowMs,
       snapshot: (stream) => this.#snapshot(stream),
+      delay: (fromMs, delayMs, callback) => this.#delay(fromMs, delayMs, callback),
       onChange: () => (this.#listeners = null),
     });
     this.#sessions.add(session);
@@ -111,6 +116,12 @@ export class WebSocketHub {
     return payload === null ? null : new OutgoingMessage(payload);
   }
 
+  /** A message that is late on a clock that stands still comes when its owner has moved it that far. */
+  #delay(fromMs: number, delayMs: number, callback: () => void): void {
+    if (this.#parts.clock.speed === 0) this.#virtualTimers.at(fromMs + delayMs, callback);
+    else this.#parts.timers.after(delayMs, callback);
+  }
+
   /** In order of time over all streams, so that a candle is told after the trades that it is made of. */
   #broadcast(fromMs: number, toMs: number): void {
     this.#listeners ??= this.#findListeners();
@@ -119,10 +130,12 @@ export class WebSocketHub {
       return view === undefined ? [] : messagesBetween(view, stream, fromMs, toMs).map((message) => ({ ...message, sessions }));
     });
     due.sort((one, other) => one.atMs - other.atMs);
-    for (const { payload, sessions } of due) {
+    for (const { atMs, payload, sessions } of due) {
+      this.#virtualTimers.runUntil(atMs);
       const message = new OutgoingMessage(payload);
-      for (const session of sessions) session.send(message);
+      for (const session of sessions) session.send(message, atMs);
     }
+    this.#virtualTimers.runUntil(toMs);
   }
 
   #findListeners(): Listeners[] {

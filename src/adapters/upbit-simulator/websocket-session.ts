@@ -2,7 +2,6 @@ import type { RawData, WebSocket } from "ws";
 import { DEFAULT_DELAY_MS, type FaultPlan } from "./fault-plan.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import type { Payload } from "./payloads.ts";
-import { PendingTimers } from "./pending-timers.ts";
 import { RateLimiter, type RateRule } from "./rate-limit.ts";
 import type { RequestStats } from "./request-stats.ts";
 import { findStream, type Stream, streamKey } from "./stream.ts";
@@ -18,21 +17,23 @@ export interface SessionParts {
   readonly messageRule: RateRule;
   readonly realNowMs: () => number;
   readonly hasMarket: (symbol: string) => boolean;
+  readonly nowMs: () => number;
   /** The first message of a stream; null when nothing has happened yet. */
   readonly snapshot: (stream: Stream) => OutgoingMessage | null;
+  /** Calls back a while after an instant, ms: of the virtual clock when its owner moves it, else in real time. */
+  readonly delay: (fromMs: number, delayMs: number, callback: () => void) => void;
   /** Told when what the session listens to has changed, and when it is over. */
   readonly onChange: () => void;
 }
 
 const UP_INTERVAL_MS = 10_000;
-/** How long a message waits to change places with the next one. */
-const SWAP_WAIT_MS = 1000;
+/** How long a message waits to change places with the next one, ms; trades are some five seconds apart. */
+const SWAP_WAIT_MS = 10_000;
 
 /** One client's WebSocket connection: what it has subscribed to, and what it is sent. */
 export class WebSocketSession {
   readonly #socket: WebSocket;
   readonly #parts: SessionParts;
-  readonly #timers = new PendingTimers();
   readonly #limiter = new RateLimiter({ refusals: Infinity, windowMs: 0, banMs: 0 });
   readonly #idleTimer: NodeJS.Timeout;
   #upTimer: NodeJS.Timeout | undefined;
@@ -66,8 +67,12 @@ export class WebSocketSession {
     this.#socket.terminate();
   }
 
-  /** Sends a message with market data, unless something is to go wrong with it. */
-  send(message: OutgoingMessage): void {
+  /**
+   * Sends a message with market data, unless something is to go wrong with it.
+   *
+   * @param atMs when it is sent, virtual epoch ms
+   */
+  send(message: OutgoingMessage, atMs: number): void {
     if (!this.#canWrite()) return;
     const fault = this.#parts.faults.take({ place: "message", subject: message.subject });
     if (fault === null) return this.#write(message);
@@ -76,16 +81,16 @@ export class WebSocketSession {
       this.#isSilent = true;
       return;
     }
-    if (fault.kind === "late") return this.#timers.after(fault.delayMs ?? DEFAULT_DELAY_MS, () => this.#write(message));
-    if (fault.kind === "out_of_order") return this.#hold(message);
+    if (fault.kind === "late") return this.#parts.delay(atMs, fault.delayMs ?? DEFAULT_DELAY_MS, () => this.#write(message));
+    if (fault.kind === "out_of_order") return this.#hold(message, atMs);
     this.#write(message);
     this.#write(message);
   }
 
-  #hold(message: OutgoingMessage): void {
+  #hold(message: OutgoingMessage, atMs: number): void {
     this.#releaseHeld();
     this.#held = message;
-    this.#timers.after(SWAP_WAIT_MS, () => {
+    this.#parts.delay(atMs, SWAP_WAIT_MS, () => {
       if (this.#held === message) this.#releaseHeld();
     });
   }
@@ -149,7 +154,7 @@ export class WebSocketSession {
     this.#parts.onChange();
     for (const stream of snapshots.values()) {
       const message = this.#parts.snapshot(stream);
-      if (message !== null) this.send(message);
+      if (message !== null) this.send(message, this.#parts.nowMs());
     }
   }
 
@@ -183,7 +188,6 @@ export class WebSocketSession {
   #end(): void {
     clearTimeout(this.#idleTimer);
     clearInterval(this.#upTimer);
-    this.#timers.clear();
     this.#streams = new Map();
     this.#parts.onChange();
   }
