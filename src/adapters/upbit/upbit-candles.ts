@@ -92,14 +92,16 @@ function readRow(row: unknown, { symbol, timeframeMs, untilMs }: CandleRequest, 
   return null;
 }
 
-function parseNaiveTime(value: unknown): number | null {
+/** Upbit's times without a zone, epoch ms; null for anything else. */
+export function parseNaiveTime(value: unknown): number | null {
   if (typeof value !== "string" || !NAIVE_TIME.test(value)) return null;
   const instantMs = Date.parse(`${value}Z`);
   // The engine takes 30 February for 1 March.
   return Number.isFinite(instantMs) && new Date(instantMs).toISOString().startsWith(value) ? instantMs : null;
 }
 
-function parseDecimal(value: unknown): number | null {
+/** A number as Upbit writes it, also as text; null for anything else. */
+export function parseDecimal(value: unknown): number | null {
   if (typeof value === "string" && DECIMAL.test(value)) return Number(value);
   return typeof value === "number" ? value : null;
 }

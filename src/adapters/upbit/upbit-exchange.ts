@@ -11,7 +11,7 @@ import { candlesPath, PAGE_SIZE, parseCandles } from "./upbit-candles.ts";
 import { MARKETS_PATH, parseMarkets } from "./upbit-markets.ts";
 import { UpbitRequests } from "./upbit-requests.ts";
 
-const UPBIT_URL = "https://api.upbit.com";
+export const UPBIT_URL = "https://api.upbit.com";
 /** A full page of candles has 60 kB. */
 const MAX_BYTES = 2_000_000;
 

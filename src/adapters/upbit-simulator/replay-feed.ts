@@ -1,0 +1,38 @@
+import type { CandleFeed, FeedClock } from "../../app/live/feed-ports.ts";
+import { createUpbitFeed, type UpbitFeedOptions } from "../upbit/stream/upbit-feed.ts";
+import { createReplayClock, type ReplayClockOptions } from "./replay-clock.ts";
+import type { UpbitSimulator, UpbitSimulatorOptions } from "./upbit-simulator.ts";
+
+/** Limits by the second mean nothing where seconds of the exchange take no time: what a simulator for replays is started with. */
+export const REPLAY_LIMITS = {
+  requestsPerSecond: 1_000_000,
+  webSocketRequestsPerSecond: 1_000_000,
+} as const satisfies Partial<UpbitSimulatorOptions>;
+
+/** A feed and the clock that it moves. */
+export interface ReplayFeed {
+  readonly feed: CandleFeed;
+  readonly clock: FeedClock;
+}
+
+export type ReplayFeedOptions = ReplayClockOptions &
+  Pick<UpbitFeedOptions, "source" | "graceMs" | "symbolsPerConnection" | "random" | "silenceMs" | "onProblem">;
+
+/**
+ * A feed over recorded candles: Upbit's own one, on a simulator of speed 0 that it moves itself, over real sockets.
+ * The same tape and faults give the same batches.
+ */
+export function createReplayFeed(simulator: UpbitSimulator, options: ReplayFeedOptions = {}): ReplayFeed {
+  const clock = createReplayClock(simulator, options);
+  const feed = createUpbitFeed({
+    // What takes longer on this machine is silence: it costs a new connection and requests, never a candle.
+    silenceMs: 1000,
+    ...options,
+    baseUrl: simulator.url,
+    feedClock: clock,
+    connectsPerSecond: REPLAY_LIMITS.webSocketRequestsPerSecond,
+    // The feed asks again by itself, after a wait on the exchange's clock.
+    rest: { requestsPerSecond: REPLAY_LIMITS.requestsPerSecond, maxAttempts: 1, timeoutMs: 2000 },
+  });
+  return { feed, clock };
+}
