@@ -9,6 +9,9 @@ export const REPLAY_LIMITS = {
   webSocketRequestsPerSecond: 1_000_000,
 } as const satisfies Partial<UpbitSimulatorOptions>;
 
+/** What takes longer on this machine is silence, real ms: it costs a new connection and requests, never a candle. */
+const SILENCE_MS = 1000;
+
 /** A feed and the clock that it moves. */
 export interface ReplayFeed {
   readonly feed: CandleFeed;
@@ -25,14 +28,14 @@ export type ReplayFeedOptions = ReplayClockOptions &
 export function createReplayFeed(simulator: UpbitSimulator, options: ReplayFeedOptions = {}): ReplayFeed {
   const clock = createReplayClock(simulator, options);
   const feed = createUpbitFeed({
-    // What takes longer on this machine is silence: it costs a new connection and requests, never a candle.
-    silenceMs: 1000,
+    silenceMs: SILENCE_MS,
     ...options,
     baseUrl: simulator.url,
     feedClock: clock,
+    handshakeTimeoutMs: options.silenceMs ?? SILENCE_MS,
     connectsPerSecond: REPLAY_LIMITS.webSocketRequestsPerSecond,
     // The feed asks again by itself, after a wait on the exchange's clock.
-    rest: { requestsPerSecond: REPLAY_LIMITS.requestsPerSecond, maxAttempts: 1, timeoutMs: 2000 },
+    rest: { requestsPerSecond: REPLAY_LIMITS.requestsPerSecond, maxAttempts: 1, timeoutMs: options.silenceMs ?? SILENCE_MS },
   });
   return { feed, clock };
 }
