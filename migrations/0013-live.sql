@@ -40,6 +40,14 @@ create table session_states (
 );
 comment on table session_states is 'What a session needs to go on: written with every batch, by the same transaction as what came of it.';
 
+create table session_days (
+  session_id uuid not null references sessions on delete cascade,
+  begins_at instant not null,
+  state json_object not null,
+  primary key (session_id, begins_at)
+);
+comment on table session_days is 'How a session stood when a UTC day began, or when it began itself: where a comparison of that day sets out from.';
+
 create table session_candles (
   session_id uuid not null references sessions on delete cascade,
   symbol symbol_name not null,
@@ -104,6 +112,7 @@ create table fills (
   position_number integer not null,
   side text not null check (side in ('BUY', 'SELL')),
   order_key text not null,
+  candle_time instant not null,
   filled_at instant not null,
   price amount not null check (price > 0),
   quantity amount not null check (quantity > 0),
@@ -115,6 +124,8 @@ create table fills (
   foreign key (session_id, symbol, strategy, order_key) references orders on delete cascade
 );
 comment on table fills is 'Money that changed hands on paper: an entry and an exit a position, each at most once.';
+comment on column fills.candle_time is 'Open time of the candle in which it happened.';
+create index fills_by_candle on fills (session_id, candle_time);
 comment on column fills.cash is 'Of the account, after the fill.';
 
 create table session_equity (
@@ -153,15 +164,17 @@ create table session_events (
 comment on table session_events is 'What listeners are told, without gaps in the numbers of a session.';
 
 create table session_parity (
-  session_id uuid not null references sessions on delete cascade,
-  day date not null,
+  session_id uuid not null,
+  begins_at instant not null,
+  ends_at instant not null,
   score figure not null check (score between 0 and 1),
-  orders integer not null check (orders >= 0),
-  matched integer not null check (matched >= 0 and matched <= orders),
+  fills integer not null check (fills >= 0),
+  matched integer not null check (matched >= 0 and matched <= fills),
   differences jsonb not null default '[]' check (jsonb_typeof(differences) = 'array'),
   compared_at instant not null default now(),
-  primary key (session_id, day)
+  primary key (session_id, begins_at),
+  foreign key (session_id, begins_at) references session_days on delete cascade,
+  check (ends_at > begins_at)
 );
 comment on table session_parity is 'How each day of a session compares with a backtest over the candles as they stand now.';
-comment on column session_parity.day is 'A UTC day.';
-comment on column session_parity.score is 'Matched orders over all orders of either side; 1 for a day without any.';
+comment on column session_parity.score is 'Fills that are the same over the fills of either; 1 for a day without any.';

@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/real-data/**/*.test.ts"],
+    globalSetup: "test/support/postgres-of-the-run.ts",
     testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

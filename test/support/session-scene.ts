@@ -81,6 +81,7 @@ export function feedOf({ series }: SessionScene, onTold?: (batch: ClosedBatch) =
   };
 }
 
+/** A batch for every instant on the grid, as a feed gives them, also where nothing closed. */
 export function batchesOf(series: ReadonlyMap<string, Candles>, fromMs: number): ClosedBatch[] {
   const byClose = new Map<number, FeedCandle[]>();
   for (const [symbol, candles] of series) {
@@ -93,7 +94,11 @@ export function batchesOf(series: ReadonlyMap<string, Candles>, fromMs: number):
       list.push({ symbol, timeframeMs: candles.timeframeMs, candle, origin: "stream" });
     }
   }
-  return [...byClose].sort(([a], [b]) => a - b).map(([closeTimeMs, candles]) => ({ closeTimeMs, candles }));
+  const timeframeMs = [...series.values()][0]?.timeframeMs ?? 1;
+  const closes = [...byClose.keys()];
+  const batches: ClosedBatch[] = [];
+  for (let ms = Math.min(...closes); ms <= Math.max(...closes); ms += timeframeMs) batches.push({ closeTimeMs: ms, candles: byClose.get(ms) ?? [] });
+  return batches;
 }
 
 /** What a session needs beside its feed; nobody is told anything. */

@@ -99,6 +99,7 @@ interface FillTable {
   position_number: number;
   side: "BUY" | "SELL";
   order_key: string;
+  candle_time: Date;
   filled_at: Date;
   price: Amount;
   quantity: Amount;
@@ -136,12 +137,19 @@ interface SessionEventTable {
 
 interface SessionParityTable {
   session_id: string;
-  day: string;
+  begins_at: Date;
+  ends_at: Date;
   score: number;
-  orders: number;
+  fills: number;
   matched: number;
   differences: Generated<unknown>;
   compared_at: Generated<Date>;
+}
+
+interface SessionDayTable {
+  session_id: string;
+  begins_at: Date;
+  state: JsonObject;
 }
 
 interface PositionTable {
@@ -202,6 +210,7 @@ export interface SessionTables {
   sessions: SessionTable;
   session_strategies: SessionStrategyTable;
   session_states: SessionStateTable;
+  session_days: SessionDayTable;
   session_candles: SessionCandleTable;
   session_revisions: SessionRevisionTable;
   session_commands: SessionCommandTable;

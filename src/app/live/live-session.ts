@@ -1,7 +1,9 @@
 import { HtsError } from "../../engine/errors.ts";
-import type { SessionEvent, TraderName } from "../../engine/session/session-events.ts";
-import { type Reach, type SessionSnapshot, type SessionSpec, TradingSession } from "../../engine/session/trading-session.ts";
+import { DAY_MS } from "../../engine/timeframe.ts";
+import type { SessionEvent } from "../../engine/session/session-events.ts";
+import { type Reach, type SessionSpec, TradingSession } from "../../engine/session/trading-session.ts";
 import type { CandleRevision, ClosedBatch, FeedStatus } from "./feed-ports.ts";
+import { obey } from "./obey.ts";
 import type {
   ClaimedSession,
   CommittedBatch,
@@ -52,6 +54,7 @@ export class LiveSession {
   #news: SessionNews[] = [];
   #applied: SessionCommit["appliedCommands"][number][] = [];
   #warmUp: SessionCommit["warmUp"];
+  #days: SessionCommit["days"][number][] = [];
   #feedStatus: FeedStatus | null = null;
   #committedMs: number;
   /** Whether something went wrong halfway, so that what is in memory must not be kept. */
@@ -66,6 +69,7 @@ export class LiveSession {
     this.#status = record.status;
     this.#warmUp = warmUp;
     this.#committedMs = parts.monotonicMs();
+    if (snapshot === null) this.#days.push({ beginsMs: record.startMs, snapshot: this.#session.snapshot() });
     this.#tell(snapshot === null ? "started" : "resumed", { committed_to: record.committedToMs });
   }
 
@@ -90,6 +94,7 @@ export class LiveSession {
   async take({ closeTimeMs, candles }: ClosedBatch): Promise<readonly SessionEvent[]> {
     const events = this.#whole(() => this.#session.take(closeTimeMs, candles));
     this.#batches.push({ closeTimeMs, candles, events, equity: { atMs: closeTimeMs, ...this.#session.money() } });
+    if (closeTimeMs % DAY_MS === 0) this.#days.push({ beginsMs: closeTimeMs, snapshot: this.#session.snapshot() });
     await this.commitDue();
     return events;
   }
@@ -106,6 +111,13 @@ export class LiveSession {
       this.#applied.push({ commandId, outcome: this.#whole(() => this.#try(content)) });
     }
     if (this.#hasNews) await this.commit();
+  }
+
+  /** Ends it where it stands, for good. */
+  async stop(): Promise<void> {
+    if (this.hasEnded) return;
+    this.#do({ command: "stop" });
+    await this.commit();
   }
 
   noteRevision(revision: CandleRevision): void {
@@ -133,6 +145,7 @@ export class LiveSession {
     this.#news = [];
     this.#applied = [];
     this.#warmUp = [];
+    this.#days = [];
     this.#committedMs = this.#parts.monotonicMs();
   }
 
@@ -153,6 +166,7 @@ export class LiveSession {
       news: this.#news,
       appliedCommands: this.#applied,
       warmUp: this.#warmUp,
+      days: this.#days,
       snapshot: this.#session.snapshot(),
       money: this.#session.money(),
       marks,
@@ -182,29 +196,22 @@ export class LiveSession {
   }
 
   #do(command: SessionCommand): void {
+    obey(this.#session, command);
     switch (command.command) {
       case "pause":
-        this.#session.pause();
         this.#status = "paused";
         return this.#tell("paused", {});
       case "resume":
-        this.#session.resume();
         this.#status = "running";
         return this.#tell("unpaused", {});
       case "kill":
-        this.#session.kill(command.leave);
         return this.#tell("killed", { leave: command.leave });
       case "set_mode":
-        return this.#setMode(command, command.mode);
+        return this.#tell("mode", { symbol: command.symbol, strategy: command.strategy, mode: command.mode });
       case "stop":
         this.#status = "stopped";
         return this.#tell("stopped", { ...wireMoney(this.#session) });
     }
-  }
-
-  #setMode({ symbol, strategy }: TraderName, mode: SessionSnapshot["traders"][number]["mode"]): void {
-    this.#session.setMode({ symbol, strategy }, mode);
-    this.#tell("mode", { symbol, strategy, mode });
   }
 
   #tell(news: SessionNews["news"], detail: SessionNews["detail"]): void {

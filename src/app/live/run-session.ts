@@ -19,6 +19,8 @@ export interface RunSessionDependencies extends LiveSessionParts {
   readonly sleep: (ms: number, signal: Cancellation) => Promise<void>;
   /** How often it looks for commands, ms. */
   readonly commandPollMs: number;
+  /** The session is stopped once it has taken everything that closed up to here, epoch ms; it runs until it is told to stop unless given. */
+  readonly untilMs?: number | undefined;
   /** A signal that aborts when the given one does, and a way to abort it. */
   readonly childOf: (signal: Cancellation) => { readonly signal: Cancellation; readonly abort: () => void };
 }
@@ -43,6 +45,8 @@ export async function runSession(claimed: ClaimedSession, dependencies: RunSessi
     closed: (batch) =>
       turn.take(async () => {
         if (!live.hasEnded) watch.traded(claimed, batch, await live.take(batch));
+        if (batch.closeTimeMs >= (dependencies.untilMs ?? Infinity)) await live.stop();
+        if (live.hasEnded) own.abort();
       }),
     revised: (revision) => turn.take(async () => live.noteRevision(revision)),
     status: (status) => {

@@ -105,6 +105,8 @@ export interface SessionCommit {
   readonly news: readonly SessionNews[];
   readonly appliedCommands: readonly { readonly commandId: number; readonly outcome: string | null }[];
   readonly warmUp: readonly { readonly symbol: string; readonly candle: Candle }[];
+  /** How it stood when UTC days began, so that they can be compared with a backtest later. */
+  readonly days: readonly { readonly beginsMs: number; readonly snapshot: SessionSnapshot }[];
   readonly snapshot: SessionSnapshot;
   readonly money: SessionMoney;
   /** Positions that are open and what they are marked at. */
@@ -140,8 +142,8 @@ export interface SessionStore {
   waitingCommands(sessionId: string): Promise<readonly WaitingCommand[]>;
   /** @throws HtsError `session_unknown`, `session_ended` */
   command(sessionId: string, command: SessionCommand): Promise<number>;
-  /** The last `count` candles of each symbol that the session took or was warmed up on, oldest first. */
-  recentCandles(sessionId: string, count: number): Promise<ReadonlyMap<string, readonly Candle[]>>;
+  /** The last `count` candles of each symbol that the session took or was warmed up on, oldest first. @param beforeMs only those that open before, epoch ms */
+  recentCandles(sessionId: string, count: number, beforeMs?: number): Promise<ReadonlyMap<string, readonly Candle[]>>;
 }
 
 /** The candles before an instant that strategies are warmed up on. */

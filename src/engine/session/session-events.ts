@@ -44,6 +44,8 @@ export interface FillEvent extends TraderName {
   /** Which position of its trader, from 0. */
   readonly position: number;
   readonly side: "BUY" | "SELL";
+  /** Open time of the candle in which it happened, epoch ms. */
+  readonly candleTimeMs: number;
   /** Epoch ms. */
   readonly timeMs: number;
   /** Slippage included, quote currency. */

@@ -142,7 +142,16 @@ export class SessionTrader {
     const cash = this.#parts.manager.cash;
     this.#emit({ kind: "opened", ...this.name, position: number, entryTimeMs, entryPrice, quantity, cost, entryFee, stopPrice, targetPrice });
     const money = { price: entryPrice, quantity, fee: entryFee, slippage: entrySlippage, cash };
-    this.#emit({ kind: "fill", ...this.name, orderKey, position: number, side: "BUY", timeMs: entryTimeMs, ...money });
+    this.#emit({
+      kind: "fill",
+      ...this.name,
+      orderKey,
+      position: number,
+      side: "BUY",
+      candleTimeMs: this.#lastCandleMs as number,
+      timeMs: entryTimeMs,
+      ...money,
+    });
   }
 
   /** Told by the account's keeper when this trader's position was left. */
@@ -154,7 +163,16 @@ export class SessionTrader {
     const order = { kind: "order", ...this.name, key: orderKey, side: "SELL", reason, decidedAtMs: exitTimeMs, refusal: null } as const;
     if (reason !== "sell_signal") this.#emit({ ...order, status: "filled", settledAtMs: exitTimeMs });
     const money = { price: exitPrice, quantity, fee: exitFee, slippage: exitSlippage, cash: this.#parts.manager.cash };
-    this.#emit({ kind: "fill", ...this.name, orderKey, position: number, side: "SELL", timeMs: exitTimeMs, ...money });
+    this.#emit({
+      kind: "fill",
+      ...this.name,
+      orderKey,
+      position: number,
+      side: "SELL",
+      candleTimeMs: this.#lastCandleMs as number,
+      timeMs: exitTimeMs,
+      ...money,
+    });
     this.#emit({ kind: "closed", ...this.name, position: number, trade });
   }
 

@@ -8,6 +8,7 @@ type OfKind<K extends SessionEvent["kind"]> = Extract<SessionEvent, { kind: K }>
 /** A commit as rows of each table, with the column names of the tables. Empty tables are left alone. */
 export interface CommitRows {
   readonly candles: readonly Row[];
+  readonly days: readonly Row[];
   readonly revisions: readonly Row[];
   readonly signals: readonly Row[];
   readonly orders: readonly Row[];
@@ -30,6 +31,7 @@ export function rowsOf(commit: SessionCommit, firstSequence: number): CommitRows
   const isTraderChanged = commit.appliedCommands.length > 0 || commit.warmUp.length > 0 || of("failed").length > 0;
   return {
     candles: candleRows(commit),
+    days: commit.days.map(({ beginsMs, snapshot }) => ({ begins_at: iso(beginsMs), state: snapshot })),
     revisions: commit.revisions.map(({ symbol, before, after, seenAtMs }) => ({
       ...candleRow(symbol, after),
       seen_at: iso(seenAtMs),
@@ -84,8 +86,9 @@ function openedRow(event: OfKind<"opened">, closed: readonly OfKind<"closed">[])
   return { symbol, strategy, number: position, quantity, cost, ...prices, ...life, status: exit === undefined ? "open" : "closed" };
 }
 
-function fillRow({ symbol, strategy, orderKey, position, side, timeMs, price, quantity, fee, slippage, cash }: OfKind<"fill">): Row {
-  return { symbol, strategy, position_number: position, side, order_key: orderKey, filled_at: iso(timeMs), price, quantity, fee, slippage, cash };
+function fillRow({ symbol, strategy, orderKey, position, side, candleTimeMs, timeMs, price, quantity, fee, slippage, cash }: OfKind<"fill">): Row {
+  const when = { candle_time: iso(candleTimeMs), filled_at: iso(timeMs) };
+  return { symbol, strategy, position_number: position, side, order_key: orderKey, ...when, price, quantity, fee, slippage, cash };
 }
 
 function closedRow({ symbol, strategy, position, trade }: OfKind<"closed">): Row {

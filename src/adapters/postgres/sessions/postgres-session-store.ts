@@ -14,6 +14,7 @@ import type { SessionSnapshot } from "../../../engine/session/trading-session.ts
 import type { Candle } from "../../../engine/strategies/strategy-runner.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf } from "./commit-rows.ts";
+import { type CandleRow, candlesBySymbol } from "./candle-rows.ts";
 import { type SessionRow, toRecord } from "./session-rows.ts";
 import { advanceSession, IS_ALIVE, isAdvanced } from "./advance-session.ts";
 import { hasEvents, writeEvents } from "./write-events.ts";
@@ -118,35 +119,19 @@ export class PostgresSessionStore implements SessionStore {
     return row.command_id;
   }
 
-  async recentCandles(sessionId: string, count: number): Promise<ReadonlyMap<string, readonly Candle[]>> {
+  async recentCandles(sessionId: string, count: number, beforeMs?: number): Promise<ReadonlyMap<string, readonly Candle[]>> {
+    const isBefore = beforeMs === undefined ? sql`true` : sql`open_time < ${new Date(beforeMs)}`;
     const { rows } = await sql<CandleRow>`select candle.* from (select distinct symbol from session_strategies where session_id = ${sessionId}::uuid) one
       cross join lateral (select symbol, open_time, open, high, low, close, volume from session_candles
-        where session_id = ${sessionId}::uuid and session_candles.symbol = one.symbol order by open_time desc limit ${count}) candle
+        where session_id = ${sessionId}::uuid and session_candles.symbol = one.symbol and ${isBefore} order by open_time desc limit ${count}) candle
       order by symbol, open_time`.execute(this.#database);
-    const bySymbol = new Map<string, Candle[]>();
-    for (const { symbol, open_time, open, high, low, close, volume } of rows) {
-      const candle: Candle = { openTimeMs: open_time.getTime(), open, high, low, close, volume };
-      const candles = bySymbol.get(symbol);
-      if (candles === undefined) bySymbol.set(symbol, [candle]);
-      else candles.push(candle);
-    }
-    return bySymbol;
+    return candlesBySymbol(rows);
   }
 
   async #complete(row: SessionRow): Promise<SessionRecord> {
     const traders = await this.#database.selectFrom("session_strategies").selectAll().where("session_id", "=", row.session_id).orderBy("ordinal").execute();
     return toRecord(row, traders);
   }
-}
-
-interface CandleRow {
-  readonly symbol: string;
-  readonly open_time: Date;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
 }
 
 async function insertSession(tx: Transaction<Database>, session: NewSession, requestId: string | null): Promise<string> {

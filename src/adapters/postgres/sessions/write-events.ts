@@ -22,6 +22,11 @@ type Write = (sessionId: string, rows: RawBuilder<unknown>) => RawBuilder<unknow
  */
 const WRITES: readonly (readonly [keyof CommitRows, Write])[] = [
   [
+    "days",
+    (id, rows) => sql`insert into session_days (session_id, begins_at, state)
+      select ${id}::uuid, r.* from jsonb_to_recordset(${rows}) as r (begins_at timestamptz, state jsonb) on conflict do nothing`,
+  ],
+  [
     "revisions",
     (id, rows) => sql`insert into session_revisions (session_id, symbol, open_time, open, high, low, close, volume, seen_at, was_missing)
       select ${id}::uuid, r.* from jsonb_to_recordset(${rows}) as r (symbol text, open_time timestamptz, open float8, high float8, low float8, close float8,
@@ -56,9 +61,12 @@ const WRITES: readonly (readonly [keyof CommitRows, Write])[] = [
   ],
   [
     "fills",
-    (id, rows) => sql`insert into fills (session_id, symbol, strategy, position_number, side, order_key, filled_at, price, quantity, fee, slippage, cash)
+    (
+      id,
+      rows,
+    ) => sql`insert into fills (session_id, symbol, strategy, position_number, side, order_key, candle_time, filled_at, price, quantity, fee, slippage, cash)
       select ${id}::uuid, r.* from jsonb_to_recordset(${rows}) as r (symbol text, strategy text, position_number int, side text, order_key text,
-        filled_at timestamptz, price numeric, quantity numeric, fee numeric, slippage numeric, cash numeric)`,
+        candle_time timestamptz, filled_at timestamptz, price numeric, quantity numeric, fee numeric, slippage numeric, cash numeric)`,
   ],
   [
     "closed",
