@@ -1,5 +1,4 @@
-import type { CandleFeed, FeedClock } from "../../app/live/feed-ports.ts";
-import { createUpbitFeed, type UpbitFeedOptions } from "../upbit/stream/upbit-feed.ts";
+import { createUpbitFeed, type LiveFeed, type UpbitFeedOptions } from "../upbit/stream/upbit-feed.ts";
 import { createReplayClock, type ReplayClockOptions } from "./replay-clock.ts";
 import type { UpbitSimulator, UpbitSimulatorOptions } from "./upbit-simulator.ts";
 
@@ -12,12 +11,6 @@ export const REPLAY_LIMITS = {
 /** What takes longer on this machine is silence, real ms: it costs a new connection and requests, never a candle. */
 const SILENCE_MS = 1000;
 
-/** A feed and the clock that it moves. */
-export interface ReplayFeed {
-  readonly feed: CandleFeed;
-  readonly clock: FeedClock;
-}
-
 export type ReplayFeedOptions = ReplayClockOptions &
   Pick<UpbitFeedOptions, "source" | "graceMs" | "symbolsPerConnection" | "random" | "silenceMs" | "onProblem">;
 
@@ -25,17 +18,14 @@ export type ReplayFeedOptions = ReplayClockOptions &
  * A feed over recorded candles: Upbit's own one, on a simulator of speed 0 that it moves itself, over real sockets.
  * The same tape and faults give the same batches.
  */
-export function createReplayFeed(simulator: UpbitSimulator, options: ReplayFeedOptions = {}): ReplayFeed {
-  const clock = createReplayClock(simulator, options);
-  const feed = createUpbitFeed({
+export function createReplayFeed(simulator: UpbitSimulator, options: ReplayFeedOptions = {}): LiveFeed {
+  return createUpbitFeed({
     silenceMs: SILENCE_MS,
     ...options,
     baseUrl: simulator.url,
-    feedClock: clock,
+    feedClock: createReplayClock(simulator, options),
     handshakeTimeoutMs: options.silenceMs ?? SILENCE_MS,
     connectsPerSecond: REPLAY_LIMITS.webSocketRequestsPerSecond,
-    // The feed asks again by itself, after a wait on the exchange's clock.
-    rest: { requestsPerSecond: REPLAY_LIMITS.requestsPerSecond, maxAttempts: 1, timeoutMs: options.silenceMs ?? SILENCE_MS },
+    rest: { requestsPerSecond: REPLAY_LIMITS.requestsPerSecond, timeoutMs: options.silenceMs ?? SILENCE_MS },
   });
-  return { feed, clock };
 }

@@ -50,13 +50,17 @@ export class ExchangeClock implements FeedClock {
     }
   }
 
-  /** Takes note of a message that tells of an instant, exchange epoch ms, and arrives now. */
-  noteMessage(stampMs: number): void {
+  /**
+   * Takes note of a message that tells of an instant, exchange epoch ms, and arrives now. False when that cannot be by
+   * what `Date` headers said: the message is wrong, or this machine slept; the next `Date` will tell.
+   */
+  noteMessage(stampMs: number): boolean {
     const nowMs = this.#clock.monotonicMs();
     const shiftMs = stampMs - nowMs;
-    if (shiftMs > (this.#upper.at(nowMs) ?? Infinity) + TOLERANCE_MS) return;
+    if (shiftMs > (this.#upper.at(nowMs) ?? Infinity) + TOLERANCE_MS) return false;
     this.#lower.note(shiftMs, nowMs);
     this.#align(nowMs);
+    return true;
   }
 
   /**

@@ -18,6 +18,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const CANDLE_TYPE = /^candle\.(\d{1,3})m$/;
 const MINUTE_MS = 60_000;
+/** 2100-01-01. */
+const LAST_INSTANT_MS = 4_102_444_800_000;
 const CANDLE_TIMEFRAMES_MS: ReadonlySet<number> = new Set([1, 3, 5, 10, 15, 30, 60, 240].map((minutes) => minutes * MINUTE_MS));
 
 /** Upbit's name for the stream of a timeframe's candles; null where it has none. */
@@ -77,7 +79,7 @@ function readVolume(value: unknown): number | null {
 }
 
 function isInstant(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= LAST_INSTANT_MS;
 }
 
 function describeRefusal(error: unknown): string {

@@ -25,7 +25,7 @@ export interface UpbitFeedOptions {
   readonly pingEveryMs?: number;
   /** A connection without a message or pong for that long is lost; 45 s unless given. */
   readonly silenceMs?: number;
-  /** Of REST. */
+  /** Of REST; one attempt at a time unless given, since the feed asks again by itself. */
   readonly rest?: Pick<UpbitOptions, "requestsPerSecond" | "maxAttempts" | "timeoutMs" | "fetch" | "onWait">;
   /** Told of messages that cannot be read: the 1st, 2nd, 4th, 8th, … one. */
   readonly onProblem?: (problem: string) => void;
@@ -35,23 +35,30 @@ export interface UpbitFeedOptions {
   readonly random?: Random | undefined;
 }
 
+/** A feed and the exchange's time that it goes by. */
+export interface LiveFeed {
+  readonly feed: CandleFeed;
+  readonly clock: FeedClock;
+}
+
 /**
  * Upbit's candles, live: its WebSocket, and REST for what that misses.
  *
  * @throws HtsError `usage` for a base URL that is none
  */
-export function createUpbitFeed(options: UpbitFeedOptions = {}): CandleFeed {
+export function createUpbitFeed(options: UpbitFeedOptions = {}): LiveFeed {
   const { clock = systemClock, random = Math.random } = options;
   const baseUrl = checkBaseUrl(options.baseUrl ?? UPBIT_URL);
-  return {
+  const exchangeClock = new ExchangeClock(clock);
+  const feedClock = options.feedClock ?? exchangeClock;
+  const feed: CandleFeed = {
     async run(subscriptions, consumer, signal) {
-      const exchangeClock = new ExchangeClock(clock);
       const ended = new AbortController();
       const ending = AbortSignal.any([abortSignalOf(signal), ended.signal]);
-      const exchange = createUpbitExchange({ ...options.rest, baseUrl, clock, random, signal: ending });
+      const exchange = createUpbitExchange({ maxAttempts: 1, ...options.rest, baseUrl, clock, random, signal: ending });
       try {
         await followCandles(subscriptions, consumer, ending, {
-          clock: options.feedClock ?? exchangeClock,
+          clock: feedClock,
           stream: makeStream(options, baseUrl, clock, exchangeClock),
           exchange: notingTime(exchange, clock, exchangeClock),
           random,
@@ -64,6 +71,7 @@ export function createUpbitFeed(options: UpbitFeedOptions = {}): CandleFeed {
       }
     },
   };
+  return { feed, clock: feedClock };
 }
 
 function makeStream(options: UpbitFeedOptions, baseUrl: string, clock: Clock, exchangeClock: ExchangeClock): UpbitStream {
@@ -76,7 +84,8 @@ function makeStream(options: UpbitFeedOptions, baseUrl: string, clock: Clock, ex
     pingEveryMs: options.pingEveryMs ?? 30_000,
     silenceMs: options.silenceMs ?? 45_000,
     onDate: (dateMs, sentMs) => exchangeClock.noteDate(dateMs, sentMs),
-    onStamp: (stampMs) => exchangeClock.noteMessage(stampMs),
+    // A replay's clock needs no checking: it is the exchange's own.
+    onStamp: (stampMs) => options.feedClock !== undefined || exchangeClock.noteMessage(stampMs),
   });
 }
 

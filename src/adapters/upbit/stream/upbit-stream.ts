@@ -14,8 +14,8 @@ export interface UpbitStreamSettings extends SocketSettings {
   readonly source: StreamSource;
   readonly pingEveryMs: number;
   readonly silenceMs: number;
-  /** Told the exchange's time of each message, epoch ms. */
-  readonly onStamp: (stampMs: number) => void;
+  /** Told the exchange's time of each message, epoch ms; false when that cannot be. */
+  readonly onStamp: (stampMs: number) => boolean;
 }
 
 /** Told what a message says, when that is about candles. */
@@ -46,7 +46,7 @@ export class UpbitStream implements CandleStream {
       clock,
       pingEveryMs,
       silenceMs,
-      onMessage: (data) => this.#read(data, receive, (refusal) => lose(refusal)),
+      onMessage: (data) => this.#read(data, receive, (problem) => lose(problem)),
       onLost: (problem) => lose(problem),
     });
     const lose = (problem: string): void => {
@@ -66,11 +66,12 @@ export class UpbitStream implements CandleStream {
     return connection;
   }
 
-  #read(data: Buffer, receive: Receive, onRefusal: (reason: string) => void): void {
+  #read(data: Buffer, receive: Receive, onUnusable: (reason: string) => void): void {
     const message = readStreamMessage(data);
-    if (message.kind === "refusal") return onRefusal(`Upbit refused the subscription (${message.reason})`);
-    if (message.kind === "candle") this.#settings.onStamp(message.candle.stampMs);
-    if (message.kind === "trade") this.#settings.onStamp(message.trade.timeMs);
+    if (message.kind === "refusal") return onUnusable(`Upbit refused the subscription (${message.reason})`);
+    const stampMs = message.kind === "candle" ? message.candle.stampMs : message.kind === "trade" ? message.trade.timeMs : null;
+    // A new handshake tells the exchange's time.
+    if (stampMs !== null && !this.#settings.onStamp(stampMs)) return onUnusable(`a message told of ${new Date(stampMs).toISOString()}, which is far ahead`);
     receive(message);
   }
 }
