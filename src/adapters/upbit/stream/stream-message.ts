@@ -17,6 +17,7 @@ export type StreamMessage =
 type Fields = Readonly<Record<string, unknown>>;
 
 const CANDLE_TYPE = /^candle\.(\d{1,3})m$/;
+const SEQUENTIAL_ID = /"sequential_id"\s*:\s*(\d{1,19})\s*[,}]/;
 const MINUTE_MS = 60_000;
 /** 2100-01-01. */
 const LAST_INSTANT_MS = 4_102_444_800_000;
@@ -29,16 +30,17 @@ export function candleType(timeframeMs: number): string | null {
 
 /** Reads a message in the default format, whatever it is; nothing is believed that does not have the documented shape. */
 export function readStreamMessage(data: Buffer): StreamMessage {
+  const text = data.toString("utf8");
   let value: unknown;
   try {
-    value = JSON.parse(data.toString("utf8"));
+    value = JSON.parse(text);
   } catch {
     return garbled(`expected JSON, was ${excerpt(data)}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return garbled(`expected an object, was ${excerpt(data)}`);
   const fields = value as Fields;
   const { type } = fields;
-  if (type === "trade") return readTrade(fields) ?? garbled(`expected a trade, was ${excerpt(data)}`);
+  if (type === "trade") return readTrade(fields, text) ?? garbled(`expected a trade, was ${excerpt(data)}`);
   const minutes = typeof type === "string" ? CANDLE_TYPE.exec(type)?.[1] : undefined;
   if (minutes !== undefined) return readCandle(fields, Number(minutes) * MINUTE_MS) ?? garbled(`expected a candle, was ${excerpt(data)}`);
   if (fields["error"] !== undefined) return { kind: "refusal", reason: describeRefusal(fields["error"]) };
@@ -60,12 +62,14 @@ function readCandle(fields: Fields, timeframeMs: number): StreamMessage | null {
   return { kind: "candle", candle: { symbol: code, timeframeMs, candle, stampMs: timestamp } };
 }
 
-function readTrade(fields: Fields): StreamMessage | null {
-  const { code, trade_timestamp: timeMs, sequential_id: id } = fields;
+function readTrade(fields: Fields, text: string): StreamMessage | null {
+  const { code, trade_timestamp: timeMs } = fields;
+  // Of 17 digits JSON keeps 16: two trades would become one.
+  const [, id] = SEQUENTIAL_ID.exec(text) ?? [];
   const price = readPrice(fields["trade_price"]);
   const volume = readVolume(fields["trade_volume"]);
-  if (typeof code !== "string" || !isInstant(timeMs) || !Number.isSafeInteger(id) || price === null || volume === null) return null;
-  return { kind: "trade", symbol: code, trade: { timeMs, price, volume, id: id as number } };
+  if (typeof code !== "string" || !isInstant(timeMs) || id === undefined || price === null || volume === null) return null;
+  return { kind: "trade", symbol: code, trade: { timeMs, price, volume, id: BigInt(id) } };
 }
 
 function readPrice(value: unknown): number | null {

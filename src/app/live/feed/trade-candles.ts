@@ -8,8 +8,8 @@ export interface StreamedTrade {
   readonly timeMs: number;
   readonly price: number;
   readonly volume: number;
-  /** Unique within a market; puts trades of one ms in order. */
-  readonly id: number;
+  /** Unique within a market; puts trades of one ms in order. Upbit's are beyond the numbers that are exact. */
+  readonly id: bigint;
 }
 
 /** Candles that may still change: a trade that is later than that is lost to them. */
@@ -18,7 +18,7 @@ const OPEN_CANDLES = 3;
 interface Bucket {
   /** In order of time, then id. */
   readonly trades: StreamedTrade[];
-  readonly ids: Set<number>;
+  readonly ids: Set<bigint>;
   candle: Candle;
 }
 
