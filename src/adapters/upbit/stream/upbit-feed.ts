@@ -27,7 +27,7 @@ export interface UpbitFeedOptions {
   readonly silenceMs?: number;
   /** Of REST; one attempt at a time unless given, since the feed asks again by itself. */
   readonly rest?: Pick<UpbitOptions, "requestsPerSecond" | "maxAttempts" | "timeoutMs" | "fetch" | "onWait">;
-  /** Told of messages that cannot be read: the 1st, 2nd, 4th, 8th, … one. */
+  /** Told of messages that cannot be used: the 1st, 2nd, 4th, 8th, … one. */
   readonly onProblem?: (problem: string) => void;
   /** The exchange's time; by the machine's monotonic clock and what Upbit says unless given. */
   readonly feedClock?: FeedClock;

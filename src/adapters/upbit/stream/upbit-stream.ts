@@ -91,7 +91,8 @@ function buildingCandles(series: readonly StreamSeries[], listener: StreamListen
     if (message.kind !== "trade") return;
     for (const builder of builders.get(message.symbol) ?? []) {
       const candle = builder.take(message.trade);
-      if (candle !== null) listener.candle(candle);
+      if (candle === "late") listener.garbled(`a trade of ${new Date(message.trade.timeMs).toISOString()} came too late for its candle`);
+      else if (candle !== null) listener.candle(candle);
     }
   };
 }

@@ -14,7 +14,7 @@ export interface LinkSettings {
   readonly signal: Cancellation;
   /** Told when something happened that should not wait for the next close. */
   readonly onEvent: () => void;
-  /** Told of messages that cannot be read: the 1st, 2nd, 4th, 8th, … one. */
+  /** Told of messages that cannot be used: the 1st, 2nd, 4th, 8th, … one. */
   readonly onProblem: (problem: string) => void;
 }
 
@@ -152,11 +152,11 @@ export class FeedLink {
     if (book.revisedCloseMs !== null) onEvent();
   }
 
-  /** Nobody knows what an unreadable message was about, so no series is vouched for until it is heard again. */
+  /** Nobody knows what an unusable message was about, so no series is vouched for until it is heard again. */
   #doubt(problem: string): void {
     this.#heardMs.clear();
     this.#garbled++;
-    if (Number.isInteger(Math.log2(this.#garbled))) this.#settings.onProblem(`message ${this.#garbled} that cannot be read: ${problem}`);
+    if (Number.isInteger(Math.log2(this.#garbled))) this.#settings.onProblem(`message ${this.#garbled} that cannot be used: ${problem}`);
   }
 
   #lose(reason: string): void {

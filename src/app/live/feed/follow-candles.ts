@@ -23,7 +23,7 @@ export interface FollowSettings {
   /** How long after its close a candle may still be told by the stream without being late, ms. */
   readonly graceMs: number;
   readonly symbolsPerConnection: number;
-  /** Told of what no status tells: messages that cannot be read. */
+  /** Told of what no status tells: messages that cannot be used. */
   readonly onProblem: (problem: string) => void;
 }
 

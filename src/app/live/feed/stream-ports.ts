@@ -17,7 +17,7 @@ export interface StreamedCandle extends StreamSeries {
 /** Who is told what a connection brings, in the order in which the exchange sent it. */
 export interface StreamListener {
   candle(message: StreamedCandle): void;
-  /** A message that is not what the exchange's documentation says; what it would have told is unknown. */
+  /** A message that cannot be used, such as one that is not what the exchange's documentation says: something was not told. */
   garbled(problem: string): void;
   /** The connection is over, told once; never after `close`. */
   lost(reason: string): void;

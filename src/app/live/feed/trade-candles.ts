@@ -12,7 +12,7 @@ export interface StreamedTrade {
   readonly id: bigint;
 }
 
-/** Candles that may still change: a trade that is later than that is lost to them. */
+/** Candles that may still grow. */
 const OPEN_CANDLES = 3;
 
 interface Bucket {
@@ -35,11 +35,11 @@ export class TradeCandles {
     this.#series = series;
   }
 
-  /** The candle that a trade belongs to as it is with it; null when it is known or comes too late. */
-  take(trade: StreamedTrade): StreamedCandle | null {
+  /** The candle that a trade belongs to as it is with it; null when it is known, "late" when it comes after its candle was let go. */
+  take(trade: StreamedTrade): StreamedCandle | null | "late" {
     const { timeframeMs } = this.#series;
     const openTimeMs = gridTimeAtOrBefore(timeframeMs, trade.timeMs);
-    if (openTimeMs <= this.#newestOpenMs - OPEN_CANDLES * timeframeMs) return null;
+    if (openTimeMs <= this.#newestOpenMs - OPEN_CANDLES * timeframeMs) return "late";
     if (openTimeMs > this.#newestOpenMs) this.#moveTo(openTimeMs);
     const bucket = this.#buckets.get(openTimeMs);
     if (bucket?.ids.has(trade.id) === true) return null;
