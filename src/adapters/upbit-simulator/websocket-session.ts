@@ -27,8 +27,8 @@ export interface SessionParts {
 }
 
 const UP_INTERVAL_MS = 10_000;
-/** How long a message waits to change places with the next one, ms; trades are some five seconds apart. */
-const SWAP_WAIT_MS = 10_000;
+/** How long a message waits to change places with the next one, ms; longer would be late. */
+const SWAP_WAIT_MS = 1000;
 
 /** One client's WebSocket connection: what it has subscribed to, and what it is sent. */
 export class WebSocketSession {
