@@ -10,6 +10,8 @@ import type { IdempotencyStore } from "../app/idempotency/ports.ts";
 import type { BacktestTaskDependencies } from "../app/backtest/backtest-tasks.ts";
 import type { JobQueue, TaskStore } from "../app/jobs/ports.ts";
 import type { LogBook } from "../app/logs/ports.ts";
+import type { SessionReader } from "../app/live/read-sessions.ts";
+import type { SessionStore } from "../app/live/session-ports.ts";
 import type { UploadImporter, UploadReceiver } from "../app/market-data/import-upload.ts";
 import type { CandleStore } from "../app/market-data/ports.ts";
 import type { ExportPorts } from "../app/runs/export-run.ts";
@@ -33,6 +35,14 @@ export interface ServerLimits {
 
 export const DEFAULT_LIMITS: ServerLimits = { requestsPerMinute: 6000, bodyBytes: 1 << 20, requestMs: 30_000, answerMs: 60_000 };
 
+/** Paper-trading sessions as the server shows and steers them; it runs none. */
+export interface SessionTools {
+  readonly store: Pick<SessionStore, "create" | "command">;
+  readonly reader: SessionReader;
+  /** Whose candles can be followed live. */
+  readonly liveExchanges: readonly string[];
+}
+
 /** Everything that the server works with; it opens and closes none of it. */
 export interface ServerDependencies {
   /** Of lines as `createLogger` makes them. */
@@ -44,6 +54,7 @@ export interface ServerDependencies {
   readonly idempotency: IdempotencyStore;
   readonly presets: PresetStore;
   readonly schedules: ScheduleStore;
+  readonly sessions: SessionTools;
   readonly markets: MarketStore;
   readonly strategies: StrategyCatalogue;
   readonly candles: CandleStore;

@@ -22,7 +22,10 @@ import { PostgresIdempotencyStore } from "../adapters/postgres/idempotency-store
 import { PostgresMarketStore } from "../adapters/postgres/market-store.ts";
 import { PostgresPresetStore } from "../adapters/postgres/preset-store.ts";
 import { PostgresScheduleStore } from "../adapters/postgres/schedules/postgres-schedule-store.ts";
+import { PostgresSessionReader } from "../adapters/postgres/sessions/postgres-session-reader.ts";
+import { PostgresSessionStore } from "../adapters/postgres/sessions/postgres-session-store.ts";
 import { PostgresTokenStore } from "../adapters/postgres/token-store.ts";
+import { LIVE_EXCHANGES } from "../adapters/live/live-exchanges.ts";
 import { sha256 } from "../adapters/sha256.ts";
 import { UploadFolder } from "../adapters/uploads/upload-folder.ts";
 import { vitalCheck } from "../app/health/checks/vital.ts";
@@ -96,6 +99,7 @@ function wire(desk: Desk, config: Config) {
     idempotency: new PostgresIdempotencyStore(db),
     presets: new PostgresPresetStore(db),
     schedules: new PostgresScheduleStore(db),
+    sessions: { store: new PostgresSessionStore(db), reader: new PostgresSessionReader(db), liveExchanges: LIVE_EXCHANGES },
     markets: new PostgresMarketStore(db),
     strategies,
     candles,

@@ -1,8 +1,6 @@
+import type { SessionTopic } from "../../contract/session-topics.ts";
 import type { SessionEvent } from "../../engine/session/session-events.ts";
 import type { CommittedBatch, SessionCommit } from "./session-ports.ts";
-
-export const SESSION_TOPICS = ["candles", "signals", "orders", "positions", "equity", "session"] as const;
-export type SessionTopic = (typeof SESSION_TOPICS)[number];
 
 /** What listeners of a session are told, as it goes over the wire. */
 export interface SessionMessage {

@@ -17,6 +17,8 @@ import { runTableRoutes } from "./run-tables.ts";
 import { runsAgainRoutes } from "./runs-again.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { screenerRoutes } from "./screener.ts";
+import { simulationRowRoutes } from "./simulation-rows.ts";
+import { simulationRoutes } from "./simulations.ts";
 import { strategyRoutes } from "./strategies.ts";
 
 /** What routes are made with. */
@@ -44,4 +46,6 @@ export const ROUTE_MODULES: readonly RouteModule[] = [
   logRoutes,
   scheduleRoutes,
   backupRoutes,
+  simulationRoutes,
+  simulationRowRoutes,
 ];
