@@ -87,8 +87,8 @@ export const SECTIONS = {
       values: "an address or name of this machine",
     }),
     port: wholeNumber("PORT", { min: 0, max: 65_535, usual: 8000 }, { doc: "The port to listen on, 0 for any free one." }),
-    role: choice("ROLE", ["all", "api", "scheduler"], "all", {
-      doc: "What a server does: `all` answers requests, works on tasks and starts what is due, `api` only answers, `scheduler` only starts what is due.",
+    role: choice("ROLE", ["all", "api", "scheduler", "live"], "all", {
+      doc: "What a server does: `all` answers requests, works on tasks, starts what is due and runs paper sessions; `api` only answers, `scheduler` only starts what is due, `live` only runs sessions.",
     }),
     trustedProxies: addressList("TRUSTED_PROXIES", {
       doc: "Whose X-Forwarded-For is believed.",
@@ -100,6 +100,27 @@ export const SECTIONS = {
       { min: 1, max: 10_000_000, usual: 6000 },
       { doc: "Requests a minute of one token, or of one address without one." },
     ),
+  },
+  "Paper sessions and streams": {
+    sessionLeaseMs: wholeNumber(
+      "SESSION_LEASE_MS",
+      { min: 1000, max: 600_000, usual: 15_000 },
+      { doc: "After how long without a sign of life another process takes a session over, in ms." },
+    ),
+    sessionMax: wholeNumber("SESSION_MAX", { min: 1, max: 10_000, usual: 50 }, { doc: "Sessions that one process runs at once." }),
+    sessionKeepDays: wholeNumber(
+      "SESSION_KEEP_DAYS",
+      { min: 1, max: 36_500, usual: 90 },
+      { doc: "For how long events of sessions, and candles and commands of those that have ended, are kept, in days." },
+    ),
+    streamMaxClients: wholeNumber("STREAM_MAX_CLIENTS", { min: 1, max: 100_000, usual: 500 }, { doc: "Streams that a server has open at once." }),
+    streamMaxPerAddress: wholeNumber("STREAM_MAX_PER_ADDRESS", { min: 1, max: 100_000, usual: 20 }, { doc: "Streams of one address." }),
+    streamBufferKb: wholeNumber(
+      "STREAM_BUFFER_KB",
+      { min: 16, max: 1_048_576, usual: 1024 },
+      { doc: "What may wait for a client of a stream to take it, in KiB; a slower one is dropped and resumes." },
+    ),
+    streamHealthSeconds: wholeNumber("STREAM_HEALTH_SECONDS", { min: 1, max: 3600, usual: 15 }, { doc: "How often streams tell health, in seconds." }),
   },
   Alerts: {
     slackWebhookUrl: secretWebUrl("SLACK_WEBHOOK_URL", {

@@ -5,6 +5,7 @@ import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastif
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import type { TSchema } from "typebox";
+import { addSessionMetrics } from "../adapters/live/session-metrics.ts";
 import { withContext } from "../adapters/logging/create-logger.ts";
 import { HtsError } from "../engine/errors.ts";
 import { DEFAULT_LIMITS, type ServerDependencies } from "./dependencies.ts";
@@ -49,6 +50,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Ser
   addFailures(app);
   addMeasures(app, registry);
   addHealthMetrics(registry, dependencies.health);
+  addSessionMetrics(registry, dependencies);
   await app.register(fastifyRateLimit, { global: false });
   addLetIn(app, createLetIn(dependencies), limits.requestsPerMinute);
   await addDocumentation(app);

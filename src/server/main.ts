@@ -26,15 +26,19 @@ import { PostgresSessionReader } from "../adapters/postgres/sessions/postgres-se
 import { PostgresSessionStore } from "../adapters/postgres/sessions/postgres-session-store.ts";
 import { PostgresTokenStore } from "../adapters/postgres/token-store.ts";
 import { LIVE_EXCHANGES } from "../adapters/live/live-exchanges.ts";
+import { sessionSettingsOf, startSessions } from "../adapters/live/open-session-host.ts";
+import { watchCommits } from "../adapters/live/session-metrics.ts";
 import { sha256 } from "../adapters/sha256.ts";
 import { UploadFolder } from "../adapters/uploads/upload-folder.ts";
 import { vitalCheck } from "../app/health/checks/vital.ts";
 import { HealthMonitor } from "../adapters/health/health-monitor.ts";
+import { Registry } from "prom-client";
 import { type Config, readConfig } from "../config.ts";
 import { HtsError } from "../engine/errors.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { buildServer, type Server } from "./build-server.ts";
 import { keepSchedules } from "./keep-schedules.ts";
+import { keepSessions } from "./keep-sessions.ts";
 import { listenOn } from "./listen.ts";
 import { isLoopbackHost } from "./loopback-guard.ts";
 import { QUEUE_BOARD_PLACE } from "./plugins/queue-board.ts";
@@ -44,11 +48,17 @@ const DRAIN_MS = 10_000;
 
 try {
   const config = readConfig();
-  await (config.role === "scheduler" ? keepSchedules(config) : serve(config));
+  await runRole(config);
 } catch (error) {
   const isKnown = error instanceof HtsError;
   process.stderr.write(`coin-hts: ${isKnown ? `${error.message} [${error.code}]` : (error as Error).stack}\n`);
   process.exit(isKnown ? error.exitCode : 1);
+}
+
+async function runRole(config: Config): Promise<void> {
+  if (config.role === "scheduler") return keepSchedules(config);
+  if (config.role === "live") return keepSessions(config);
+  return serve(config);
 }
 
 /** Wires the server, listens, and lets go of everything when told to end. */
@@ -61,8 +71,10 @@ async function serve(config: Config): Promise<void> {
   const onTrouble = (error: unknown): void => jobLogger.warn({ error }, "trouble with the queue");
   const desk = await openDesk({ ...deskOptionsOf(config, `coin-hts ${config.role}`, onTrouble), migratesConfigured: true });
   const tokens = new PostgresTokenStore(desk.db);
+  const metrics = new Registry();
   const server = await buildServer({
     ...wire(desk, config),
+    metrics,
     uploads: await UploadFolder.open(config.dataRoot),
     logger,
     tokens,
@@ -71,6 +83,7 @@ async function serve(config: Config): Promise<void> {
   // After the door is open: a server that may not listen takes no task.
   const worker = config.role === "all" ? await startDeskWorker(desk, config, jobLogger) : null;
   const scheduler = config.role === "all" ? startDeskScheduler(desk, log.logger("schedules")) : null;
+  const sessions = config.role === "all" ? startSessions({ ...desk, ...sessionSettingsOf(config), logger: log.logger("sessions"), onCommit: watchCommits(metrics) }) : null;
   const heartbeat = await startHeartbeat(desk.db, {
     role: config.role,
     version: ENGINE_VERSION,
@@ -81,6 +94,7 @@ async function serve(config: Config): Promise<void> {
   process.send?.({ url });
   await ended;
   await closeServer(server);
+  await sessions?.stop();
   await scheduler?.stop();
   await worker?.close(DRAIN_MS);
   await heartbeat.stop();

@@ -8,7 +8,7 @@ const EVERY_MS = 10_000;
 const FORGET_AFTER = "1 hour";
 
 export interface HeartbeatOptions {
-  readonly role: "all" | "api" | "worker" | "scheduler";
+  readonly role: "all" | "api" | "worker" | "scheduler" | "live";
   readonly version: string;
   /** Backtests at once; 0 for a process that does not work on tasks. */
   readonly concurrency: number;

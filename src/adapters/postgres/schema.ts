@@ -275,7 +275,7 @@ interface HeartbeatTable {
   process_id: string;
   host: string;
   pid: number;
-  role: "all" | "api" | "worker" | "scheduler";
+  role: "all" | "api" | "worker" | "scheduler" | "live";
   version: string;
   concurrency: number;
   started_at: Generated<Date>;

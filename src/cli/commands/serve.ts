@@ -11,14 +11,14 @@ interface ServeOptions {
 export function addServeCommand(program: Command): Command {
   return program
     .command("serve")
-    .description("serve the HTTP API, work on tasks and keep schedules, until it is stopped with Ctrl-C")
+    .description("serve the HTTP API, work on tasks, keep schedules and run paper sessions, until it is stopped with Ctrl-C")
     .option("--host <address>", "address to listen on instead of HOST; any but a loopback one needs a token to exist")
     .option("--port <n>", "port to listen on instead of PORT; 0 for any free one")
     .addOption(
       new Option(
         "--role <role>",
-        "all: answer requests, work on tasks and keep schedules; api: only answer; worker: only work; scheduler: only keep schedules",
-      ).choices(["all", "api", "worker", "scheduler"]),
+        "all: answer requests, work on tasks, keep schedules and run paper sessions; api: only answer; worker: only work; scheduler: only keep schedules; live: only run paper sessions",
+      ).choices(["all", "api", "worker", "scheduler", "live"]),
     )
     .addHelpText("after", "\nExample:\n  coin-hts serve --port 8000\n\nThe guides are docs/guides/access.md, docs/guides/jobs.md and docs/guides/schedules.md.")
     .action(serve);

@@ -37,34 +37,34 @@ interface PageQuery {
 }
 
 /** What came of a session, list by list. */
-export function simulationRowRoutes({ sessions: { reader } }: Pick<RouteTools, "sessions">): readonly BoundRoute[] {
+export function simulationRowRoutes({ sessions }: Pick<RouteTools, "sessions">): readonly BoundRoute[] {
   return [
     handle(listSimulatedPositions, async ({ params, query }) => {
       const { status, symbol, strategy } = query;
-      await findSession(params.id, reader);
+      await findSession(params.id, sessions.reader);
       const filter = { symbol, strategy, status: status === "all" ? undefined : status };
-      const page = await reader.positions(params.id, filter, request(query, positionCursor));
+      const page = await sessions.reader.positions(params.id, filter, request(query, positionCursor));
       return { status: 200, body: { positions: page.rows.map(toWirePosition), next_cursor: next(page, query, positionCursor) } };
     }),
     handle(listSimulatedTrades, async ({ params, query }) => {
-      await findSession(params.id, reader);
-      const page = await reader.trades(params.id, query, request(query, tradeCursor));
+      await findSession(params.id, sessions.reader);
+      const page = await sessions.reader.trades(params.id, query, request(query, tradeCursor));
       return { status: 200, body: { trades: page.rows.map(toWireTrade), next_cursor: next(page, query, tradeCursor) } };
     }),
     handle(listSimulatedSignals, async ({ params, query }) => {
-      await findSession(params.id, reader);
-      const page = await reader.signals(params.id, query, request(query, signalCursor));
+      await findSession(params.id, sessions.reader);
+      const page = await sessions.reader.signals(params.id, query, request(query, signalCursor));
       return { status: 200, body: { signals: page.rows.map(toWireSignal), next_cursor: next(page, query, signalCursor) } };
     }),
     handle(listSimulatedOrders, async ({ params, query }) => {
-      await findSession(params.id, reader);
-      const page = await reader.orders(params.id, query, request(query, orderCursor));
+      await findSession(params.id, sessions.reader);
+      const page = await sessions.reader.orders(params.id, query, request(query, orderCursor));
       return { status: 200, body: { orders: page.rows.map(toWireOrder), next_cursor: next(page, query, orderCursor) } };
     }),
     handle(getSimulatedEquity, async ({ params, query }) => {
-      await findSession(params.id, reader);
+      await findSession(params.id, sessions.reader);
       const { startMs: fromMs, endMs: untilMs } = resolveRange(query.start, query.end);
-      const { points, batches } = await reader.equity(params.id, { fromMs, untilMs, maxPoints: query.points ?? USUAL_POINTS });
+      const { points, batches } = await sessions.reader.equity(params.id, { fromMs, untilMs, maxPoints: query.points ?? USUAL_POINTS });
       const equity = points.map((point) => ({
         timestamp: iso(point.atMs),
         cash: point.cash,
@@ -76,9 +76,9 @@ export function simulationRowRoutes({ sessions: { reader } }: Pick<RouteTools, "
       return { status: 200, body: { equity, batches } };
     }),
     handle(listSimulationCommands, async ({ params, query }) => {
-      await findSession(params.id, reader);
+      await findSession(params.id, sessions.reader);
       const limit = query.limit ?? USUAL_SHORT_LIMIT;
-      const rows = await reader.commands(params.id, limit + 1, commandCursor.read(query));
+      const rows = await sessions.reader.commands(params.id, limit + 1, commandCursor.read(query));
       const commands = rows.slice(0, limit);
       const last = rows.length > limit ? commands.at(-1) : undefined;
       return {
@@ -87,10 +87,10 @@ export function simulationRowRoutes({ sessions: { reader } }: Pick<RouteTools, "
       };
     }),
     handle(listSimulationParity, async ({ params, query }) => {
-      await findSession(params.id, reader);
+      await findSession(params.id, sessions.reader);
       const limit = query.limit ?? USUAL_SHORT_LIMIT;
       const afterMs = parityCursor.read(query);
-      const rows = await reader.parity(params.id, limit + 1, afterMs === null ? null : iso(afterMs).slice(0, 10));
+      const rows = await sessions.reader.parity(params.id, limit + 1, afterMs === null ? null : iso(afterMs).slice(0, 10));
       const parity = rows
         .slice(0, limit)
         .map(({ comparedMs, differences, ...day }) => ({ ...day, differences: [...differences], compared_at: iso(comparedMs) }));

@@ -1,0 +1,158 @@
+import { hostname } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import type { Cancellation } from "../../app/cancellation.ts";
+import type { StrategyCatalogue } from "../../app/catalogue/ports.ts";
+import { DEMO_EXCHANGE } from "../../app/demo-market/demo-market.ts";
+import type { CandleFeed } from "../../app/live/feed-ports.ts";
+import { SessionHost } from "../../app/live/session-host.ts";
+import type { SessionClaim, SessionCommit, SessionRecord } from "../../app/live/session-ports.ts";
+import { AlertingWatch } from "../../app/live/session-watch.ts";
+import type { CandleExchange, CandleStore } from "../../app/market-data/ports.ts";
+import { openExchange } from "../exchanges.ts";
+import { throughOutages } from "../jobs/through-outages.ts";
+import { PostgresAlertBook } from "../postgres/alerts/postgres-alert-book.ts";
+import type { Database } from "../postgres/schema.ts";
+import { PostgresSessionStore } from "../postgres/sessions/postgres-session-store.ts";
+import { createDemoLiveExchange } from "./demo-live-exchange.ts";
+import { PolledFeed } from "./polled-feed.ts";
+import { StoreWarmUp } from "./store-warm-up.ts";
+import { traderLoader } from "./trader-loader.ts";
+
+/** How soon commands are looked for, and sessions that nobody runs, ms. */
+const COMMAND_POLL_MS = 500;
+const LOOK_EVERY_MS = 1000;
+/** For how long a feed may be away before somebody is told, ms. */
+const FEED_LOST_MS = 120_000;
+/** How long the last of a session may take to be kept once the process was told to end, ms. */
+const LAST_WORDS_MS = 8000;
+
+export interface SessionHostParts {
+  readonly db: Kysely<Database>;
+  readonly candles: CandleStore;
+  readonly strategies: StrategyCatalogue;
+  readonly upbitUrl: string;
+  readonly leaseMs: number;
+  readonly maxSessions: number;
+  readonly logger: Logger;
+  /** Follows the candles of a session; by asking for them after each close unless given. */
+  readonly openFeed?: (record: SessionRecord) => CandleFeed;
+  /** Told how long each commit took, ms. */
+  readonly onCommit?: (tookMs: number) => void;
+  /** Only these are run; all that nobody runs unless given. */
+  readonly only?: readonly string[];
+}
+
+/** Sessions that this process runs. */
+export interface RunningSessions {
+  readonly owner: string;
+  /** Ids of those that it runs now. */
+  running(): readonly string[];
+  /** Keeps and releases all of them, so that another process can go on at once. */
+  stop(): Promise<void>;
+}
+
+/** Runs sessions of an installation until it is stopped; as many processes as one likes may do so. */
+export function startSessions(parts: SessionHostParts): RunningSessions {
+  const { db, strategies, logger, leaseMs, maxSessions } = parts;
+  const ending = new AbortController();
+  const givingUp = new AbortController();
+  const owner = `${hostname()}:${process.pid}`.slice(0, 200);
+  const log = (level: "info" | "warn" | "error", message: string, context: Readonly<Record<string, unknown>>): void => logger[level](context, message);
+  const host = new SessionHost({
+    store: new HostedSessions(parts),
+    owner,
+    leaseMs,
+    maxSessions,
+    lookEveryMs: LOOK_EVERY_MS,
+    commandPollMs: COMMAND_POLL_MS,
+    openFeed: parts.openFeed ?? ((record) => polledFeedOf(record, parts.upbitUrl)),
+    warmUp: warmUpOf(parts, ending.signal),
+    loadTrader: traderLoader(strategies),
+    watch: new AlertingWatch({ alerts: new PostgresAlertBook(db), log, feedLostMs: FEED_LOST_MS }),
+    persist: (work) => throughOutages(work, givingUp.signal),
+    monotonicMs: () => performance.now(),
+    nowMs: Date.now,
+    random: Math.random,
+    sleep,
+    childOf,
+    log,
+  });
+  const ran = host.run(ending.signal);
+  return {
+    owner,
+    running: () => host.running,
+    async stop() {
+      ending.abort();
+      const patience = setTimeout(() => givingUp.abort(), LAST_WORDS_MS);
+      await ran;
+      clearTimeout(patience);
+    },
+  };
+}
+
+/** The sessions of a database as one host sees them. */
+class HostedSessions extends PostgresSessionStore {
+  readonly #parts: SessionHostParts;
+
+  constructor(parts: SessionHostParts) {
+    super(parts.db);
+    this.#parts = parts;
+  }
+
+  override async commit(claim: SessionClaim, commit: SessionCommit, leaseMs: number): Promise<number> {
+    const fromMs = performance.now();
+    const sequence = await super.commit(claim, commit, leaseMs);
+    this.#parts.onCommit?.(performance.now() - fromMs);
+    return sequence;
+  }
+
+  override async listOrphans(): Promise<readonly string[]> {
+    const { only } = this.#parts;
+    return (await super.listOrphans()).filter((sessionId) => only === undefined || only.includes(sessionId));
+  }
+}
+
+function polledFeedOf({ exchange }: SessionRecord, upbitUrl: string): CandleFeed {
+  return new PolledFeed({ openExchange: (signal) => openLiveExchange(exchange, upbitUrl, signal), nowMs: Date.now, sleep });
+}
+
+async function openLiveExchange(name: string, upbitUrl: string, signal: AbortSignal): Promise<CandleExchange> {
+  if (name === DEMO_EXCHANGE) return createDemoLiveExchange(signal, Date.now);
+  return openExchange(name, { signal, ...(name === "upbit" ? { baseUrl: upbitUrl } : {}) });
+}
+
+function warmUpOf({ candles, upbitUrl, logger }: SessionHostParts, signal: AbortSignal): StoreWarmUp {
+  return new StoreWarmUp({
+    store: candles,
+    openExchange: (name) => openLiveExchange(name, upbitUrl, signal),
+    nowMs: Date.now,
+    sleep: (ms) => sleep(ms, signal),
+    onDetour: (series, error) => logger.warn({ series, error }, "a session is warmed up from the exchange, since the store could not be used"),
+  });
+}
+
+async function sleep(ms: number, signal: Cancellation): Promise<void> {
+  await wait(ms, undefined, { signal: signal as AbortSignal });
+}
+
+function childOf(signal: Cancellation): { readonly signal: Cancellation; readonly abort: () => void } {
+  const own = new AbortController();
+  const abort = (): void => own.abort();
+  signal.addEventListener("abort", abort, { once: true });
+  own.signal.addEventListener("abort", () => signal.removeEventListener("abort", abort), { once: true });
+  if (signal.aborted) abort();
+  return { signal: own.signal, abort };
+}
+
+/** The part of the configuration that sessions are run with. */
+export interface SessionConfig {
+  readonly upbitUrl: string;
+  readonly sessionLeaseMs: number;
+  readonly sessionMax: number;
+}
+
+export function sessionSettingsOf({ upbitUrl, sessionLeaseMs: leaseMs, sessionMax: maxSessions }: SessionConfig) {
+  return { upbitUrl, leaseMs, maxSessions };
+}

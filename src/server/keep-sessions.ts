@@ -1,0 +1,43 @@
+import { ParquetCandleStore } from "../adapters/candle-store/parquet-candle-store.ts";
+import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
+import { startHeartbeat } from "../adapters/health/heartbeat.ts";
+import { sessionSettingsOf, startSessions } from "../adapters/live/open-session-host.ts";
+import { logSettingsOf } from "../adapters/logging/log-settings.ts";
+import { openLog } from "../adapters/logging/open-log.ts";
+import { openDatabase } from "../adapters/postgres/open-database.ts";
+import { StrategyFolder } from "../adapters/strategy-files/strategy-folder.ts";
+import { toldToEnd } from "../adapters/told-to-end.ts";
+import type { Config } from "../config.ts";
+import { ENGINE_VERSION } from "../engine/version.ts";
+
+/**
+ * Runs paper sessions, and nothing else, until it is told to end; then all of them are kept and released. As many such
+ * processes as one likes may run: each session is run by one of them, and by another when that one dies.
+ *
+ * @throws HtsError of the database
+ */
+export async function keepSessions(config: Config): Promise<void> {
+  const ended = toldToEnd();
+  const log = await openLog(logSettingsOf(config, "live"));
+  const logger = log.logger("sessions");
+  const { db } = await openDatabase(deskOptionsOf(config, "coin-hts live", () => undefined));
+  const candles = new ParquetCandleStore(config.dataRoot);
+  try {
+    const sessions = startSessions({ db, candles, strategies: new StrategyFolder(config.strategiesFolder), ...sessionSettingsOf(config), logger });
+    const heartbeat = await startHeartbeat(db, {
+      role: "live",
+      version: ENGINE_VERSION,
+      concurrency: 0,
+      onTrouble: (error) => logger.warn({ error }, "no sign of life could be given"),
+    });
+    logger.info({ owner: sessions.owner }, "running sessions");
+    await ended;
+    await sessions.stop();
+    await heartbeat.stop();
+  } finally {
+    await candles.close();
+    await db.destroy();
+  }
+  logger.info("ended");
+  await log.close();
+}
