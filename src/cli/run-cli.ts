@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   verify: async () => (await import("./commands/verify.ts")).addVerifyCommand,
   runs: async () => (await import("./commands/runs/runs.ts")).addRunsCommand,
   storage: async () => (await import("./commands/storage/storage.ts")).addStorageCommand,
+  paper: async () => (await import("./commands/paper/paper.ts")).addPaperCommand,
   jobs: async () => (await import("./commands/jobs.ts")).addJobsCommand,
   health: async () => (await import("./commands/health.ts")).addHealthCommand,
   logs: async () => (await import("./commands/logs.ts")).addLogsCommand,

@@ -83,7 +83,8 @@ async function serve(config: Config): Promise<void> {
   // After the door is open: a server that may not listen takes no task.
   const worker = config.role === "all" ? await startDeskWorker(desk, config, jobLogger) : null;
   const scheduler = config.role === "all" ? startDeskScheduler(desk, log.logger("schedules")) : null;
-  const sessions = config.role === "all" ? startSessions({ ...desk, ...sessionSettingsOf(config), logger: log.logger("sessions"), onCommit: watchCommits(metrics) }) : null;
+  const sessions =
+    config.role === "all" ? startSessions({ ...desk, ...sessionSettingsOf(config), logger: log.logger("sessions"), onCommit: watchCommits(metrics) }) : null;
   const heartbeat = await startHeartbeat(desk.db, {
     role: config.role,
     version: ENGINE_VERSION,

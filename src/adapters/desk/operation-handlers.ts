@@ -10,8 +10,10 @@ import {
 import { HEALTH_WATCH_KIND, type HealthWatch, runHealthWatch } from "../../app/health/watch-task.ts";
 import type { OperationKind } from "../../app/schedules/operations.ts";
 import { DATA_REFRESH_KIND, runRefreshTask } from "../../app/market-data/refresh-task.ts";
+import { runParityTask, SESSION_PARITY_KIND } from "../../app/live/parity/parity-task.ts";
 import { RETENTION_KIND, runRetentionTask } from "../../app/retention/retention-task.ts";
 import { openExchange } from "../exchanges.ts";
+import { parityDependencies } from "../live/parity-dependencies.ts";
 import type { RunTask, TaskContext } from "../jobs/task-handlers.ts";
 import { PostgresAuditLog } from "../postgres/audit.ts";
 import { PostgresEndedWork } from "../postgres/ended-work.ts";
@@ -28,7 +30,7 @@ export interface OperationSettings {
 
 /** The work of every kind of operation on an open desk. */
 export function operationHandlersOf(
-  { db, candles, runs }: Pick<Desk, "db" | "candles" | "runs">,
+  { db, candles, runs, strategies }: Pick<Desk, "db" | "candles" | "runs" | "strategies">,
   { upbitUrl, backups, health }: OperationSettings,
 ): Readonly<Record<OperationKind, RunTask>> {
   const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
@@ -45,6 +47,7 @@ export function operationHandlersOf(
     [RESTORE_PROOF_KIND]: (task) => runProofTask(task, backups),
     [HEALTH_WATCH_KIND]: () => runHealthWatch(health),
     [DATA_REFRESH_KIND]: (task, context) => runRefreshTask(task, refreshing, optionsOf(context)),
+    [SESSION_PARITY_KIND]: (_, { signal }) => runParityTask(parityDependencies({ db, strategies, upbitUrl }, signal)),
     [RETENTION_KIND]: (task, context) => runRetentionTask(task, retaining, optionsOf(context)),
   };
 }

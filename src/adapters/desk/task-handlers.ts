@@ -6,7 +6,7 @@ import type { Desk } from "./open-desk.ts";
 import { operationHandlersOf, type OperationSettings } from "./operation-handlers.ts";
 
 /** The work of every kind of task on an open desk. */
-export function handlersOf(desk: Pick<Desk, "backtests" | "candles" | "db" | "runs">, settings: OperationSettings): TaskHandlers {
+export function handlersOf(desk: Pick<Desk, "backtests" | "candles" | "db" | "runs" | "strategies">, settings: OperationSettings): TaskHandlers {
   const { backtests, candles } = desk;
   const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
   return {

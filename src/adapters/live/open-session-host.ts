@@ -4,18 +4,17 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type { Cancellation } from "../../app/cancellation.ts";
 import type { StrategyCatalogue } from "../../app/catalogue/ports.ts";
-import { DEMO_EXCHANGE } from "../../app/demo-market/demo-market.ts";
 import type { CandleFeed } from "../../app/live/feed-ports.ts";
 import { SessionHost } from "../../app/live/session-host.ts";
 import type { SessionClaim, SessionCommit, SessionRecord } from "../../app/live/session-ports.ts";
 import { AlertingWatch } from "../../app/live/session-watch.ts";
-import type { CandleExchange, CandleStore } from "../../app/market-data/ports.ts";
-import { openExchange } from "../exchanges.ts";
+import type { CandleStore } from "../../app/market-data/ports.ts";
 import { throughOutages } from "../jobs/through-outages.ts";
 import { PostgresAlertBook } from "../postgres/alerts/postgres-alert-book.ts";
 import type { Database } from "../postgres/schema.ts";
 import { PostgresSessionStore } from "../postgres/sessions/postgres-session-store.ts";
-import { createDemoLiveExchange } from "./demo-live-exchange.ts";
+import { createUpbitFeed } from "../upbit/stream/upbit-feed.ts";
+import { openLiveExchange } from "./open-live-exchange.ts";
 import { PolledFeed } from "./polled-feed.ts";
 import { StoreWarmUp } from "./store-warm-up.ts";
 import { traderLoader } from "./trader-loader.ts";
@@ -36,7 +35,7 @@ export interface SessionHostParts {
   readonly leaseMs: number;
   readonly maxSessions: number;
   readonly logger: Logger;
-  /** Follows the candles of a session; by asking for them after each close unless given. */
+  /** Follows the candles of a session; as its exchange tells them unless given. */
   readonly openFeed?: (record: SessionRecord) => CandleFeed;
   /** Told how long each commit took, ms. */
   readonly onCommit?: (tookMs: number) => void;
@@ -67,7 +66,7 @@ export function startSessions(parts: SessionHostParts): RunningSessions {
     maxSessions,
     lookEveryMs: LOOK_EVERY_MS,
     commandPollMs: COMMAND_POLL_MS,
-    openFeed: parts.openFeed ?? ((record) => polledFeedOf(record, parts.upbitUrl)),
+    openFeed: parts.openFeed ?? ((record) => usualFeedOf(record, parts)),
     warmUp: warmUpOf(parts, ending.signal),
     loadTrader: traderLoader(strategies),
     watch: new AlertingWatch({ alerts: new PostgresAlertBook(db), log, feedLostMs: FEED_LOST_MS }),
@@ -114,13 +113,11 @@ class HostedSessions extends PostgresSessionStore {
   }
 }
 
-function polledFeedOf({ exchange }: SessionRecord, upbitUrl: string): CandleFeed {
-  return new PolledFeed({ openExchange: (signal) => openLiveExchange(exchange, upbitUrl, signal), nowMs: Date.now, sleep });
-}
-
-async function openLiveExchange(name: string, upbitUrl: string, signal: AbortSignal): Promise<CandleExchange> {
-  if (name === DEMO_EXCHANGE) return createDemoLiveExchange(signal, Date.now);
-  return openExchange(name, { signal, ...(name === "upbit" ? { baseUrl: upbitUrl } : {}) });
+/** Upbit streams its candles; those of the demo market are asked for after each close. */
+function usualFeedOf({ exchange, sessionId }: SessionRecord, { upbitUrl, logger }: SessionHostParts): CandleFeed {
+  if (exchange !== "upbit") return new PolledFeed({ openExchange: (signal) => openLiveExchange(exchange, upbitUrl, signal), nowMs: Date.now, sleep });
+  const onProblem = (problem: string): void => logger.warn({ session_id: sessionId, problem }, "a message of the feed could not be read");
+  return createUpbitFeed({ baseUrl: upbitUrl, onProblem }).feed;
 }
 
 function warmUpOf({ candles, upbitUrl, logger }: SessionHostParts, signal: AbortSignal): StoreWarmUp {
@@ -133,11 +130,11 @@ function warmUpOf({ candles, upbitUrl, logger }: SessionHostParts, signal: Abort
   });
 }
 
-async function sleep(ms: number, signal: Cancellation): Promise<void> {
+export async function sleep(ms: number, signal: Cancellation): Promise<void> {
   await wait(ms, undefined, { signal: signal as AbortSignal });
 }
 
-function childOf(signal: Cancellation): { readonly signal: Cancellation; readonly abort: () => void } {
+export function childOf(signal: Cancellation): { readonly signal: Cancellation; readonly abort: () => void } {
   const own = new AbortController();
   const abort = (): void => own.abort();
   signal.addEventListener("abort", abort, { once: true });

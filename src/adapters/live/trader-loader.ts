@@ -1,4 +1,4 @@
-import type { StrategyCatalogue } from "../../app/catalogue/ports.ts";
+import type { StrategyLoader } from "../../app/backtest/ports.ts";
 import type { LoadTrader } from "../../app/live/session-ports.ts";
 import { HtsError } from "../../engine/errors.ts";
 
@@ -6,7 +6,7 @@ import { HtsError } from "../../engine/errors.ts";
  * Loads the strategies of sessions by the name under which the catalogue has them; a user's only as long as its file is
  * the one that the session was started with.
  */
-export function traderLoader(strategies: Pick<StrategyCatalogue, "find">): LoadTrader {
+export function traderLoader(strategies: { readonly find: StrategyLoader }): LoadTrader {
   return async ({ symbol, strategy: name, params, strategySha256 }) => {
     const { strategy, sourceSha256 } = await strategies.find(name);
     if (sourceSha256 !== strategySha256) {

@@ -121,10 +121,13 @@ export class LiveSession {
   }
 
   noteRevision(revision: CandleRevision): void {
+    if (this.hasEnded) return;
     this.#revisions.push(revision);
   }
 
   noteFeed(status: FeedStatus): void {
+    // Its feed ends after it, which is no news of it any more.
+    if (this.hasEnded) return;
     const { state, reason, reconnects } = status;
     if (state !== this.#feedStatus?.state) this.#tell("feed", { state, reason, reconnects });
     this.#feedStatus = status;

@@ -1,3 +1,4 @@
+import type { ParityOutcome } from "./parity/compare-day.ts";
 import type { SessionTopic } from "../../contract/session-topics.ts";
 import { HtsError } from "../../engine/errors.ts";
 import type { TraderName } from "../../engine/session/session-events.ts";
@@ -137,12 +138,9 @@ export interface SessionEventRecord {
 
 /** How a day compares with a backtest of it. */
 export interface ParityRecord {
-  /** A UTC day, such as 2026-01-31. */
-  readonly day: string;
-  readonly score: number;
-  readonly orders: number;
-  readonly matched: number;
-  readonly differences: readonly unknown[];
+  readonly beginsMs: number;
+  readonly endsMs: number;
+  readonly outcome: ParityOutcome;
   readonly comparedMs: number;
 }
 
@@ -186,7 +184,7 @@ export interface SessionReader {
   /** The number of the newest event of each session that is known, 0 before the first. */
   sequences(sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Days, newest first, those before `beforeDay` when it is given. */
-  parity(sessionId: string, limit: number, beforeDay: string | null): Promise<readonly ParityRecord[]>;
+  parity(sessionId: string, limit: number, beforeMs: number | null): Promise<readonly ParityRecord[]>;
   /** Newest first. */
   commands(sessionId: string, limit: number, beforeId: number | null): Promise<readonly CommandRecord[]>;
   counts(): Promise<SessionCounts>;

@@ -16,6 +16,7 @@ const USUAL: readonly NamedSchedule[] = [
   usual("weekly_cleanup", "backup_cleanup", byCron("0 1 * * 0"), { older_than_days: 7 }),
   usual("weekly_restore_proof", "restore_proof", byCron("0 3 * * 0"), {}),
   usual("daily_data_refresh", "data_refresh", byCron("0 9 * * *"), {}),
+  usual("daily_session_parity", "session_parity", byCron("20 0 * * *"), {}),
   usual("daily_retention", "retention", byCron("0 4 * * *"), { tasks_older_than_days: 30 }),
   // The next minute's watch is the retry of this one.
   usual("health_watch", "health_watch", { everySeconds: 60 }, {}, { maxAttempts: 1, timeLimitSeconds: 120 }),

@@ -6,6 +6,7 @@ import { BACKUP_CLEANUP_KIND, BACKUP_KIND, RESTORE_PROOF_KIND } from "../backups
 import { HEALTH_WATCH_KIND } from "../health/watch-task.ts";
 import type { JsonObject } from "../jobs/task.ts";
 import { DATA_REFRESH_KIND } from "../market-data/refresh-task.ts";
+import { SESSION_PARITY_KIND } from "../live/parity/parity-task.ts";
 import { RETENTION_KIND } from "../retention/retention-task.ts";
 
 /** A kind of work that a schedule may start. */
@@ -25,6 +26,7 @@ export const OPERATIONS = {
   [RESTORE_PROOF_KIND]: { summary: "restore the newest backup beside what is in use, and compare", payload: EmptyPayload },
   [DATA_REFRESH_KIND]: { summary: "bring the candles of the store up to date", payload: DataRefreshPayload },
   [HEALTH_WATCH_KIND]: { summary: "look at everything, and tell what is not well", payload: EmptyPayload },
+  [SESSION_PARITY_KIND]: { summary: "compare the closed days of paper sessions with backtests of them", payload: EmptyPayload },
   [RETENTION_KIND]: { summary: "let go of tasks that ended long ago, of expired answers, and of old runs if told to", payload: RetentionPayload },
 } as const satisfies Readonly<Record<string, Operation>>;
 

@@ -93,13 +93,42 @@ const EquityStretch = Type.Object(
   strict,
 );
 
+const ParityFill = Nullable(
+  Type.Object(
+    {
+      position: Count,
+      candle_time: Instant,
+      filled_at: Instant,
+      price: Type.Number(),
+      quantity: Type.Number(),
+      fee: Type.Number(),
+    },
+    strict,
+  ),
+);
+
+const ParityDifference = Type.Object(
+  {
+    symbol: SymbolName,
+    strategy: StrategyName,
+    side: choice(["BUY", "SELL"]),
+    kind: choice(["missing", "extra", "changed"]),
+    cause: choice(["late_candle", "data_revised", "signal", "fill", "fee"]),
+    candle_time: Nullable(Instant),
+    session: ParityFill,
+    backtest: ParityFill,
+  },
+  strict,
+);
+
 const ParityDay = Type.Object(
   {
-    day: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "A UTC day." }),
-    score: Type.Number({ minimum: 0, maximum: 1, description: "Matched orders over all of either side." }),
-    orders: Count,
+    begins_at: Instant,
+    ends_at: Instant,
+    score: Type.Number({ minimum: 0, maximum: 1, description: "Fills that are the same over the fills of either; 1 for a day without any." }),
+    fills: Count,
     matched: Count,
-    differences: Type.Array(Type.Unknown()),
+    differences: Type.Array(ParityDifference),
     compared_at: Instant,
   },
   strict,

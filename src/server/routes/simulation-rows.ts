@@ -1,3 +1,4 @@
+import { toWireParity } from "../../app/live/parity/to-wire-parity.ts";
 import { Type } from "typebox";
 import { resolveRange } from "../../app/backtest/date-range.ts";
 import type { PageOf } from "../../app/catalogue/ports.ts";
@@ -89,13 +90,10 @@ export function simulationRowRoutes({ sessions }: Pick<RouteTools, "sessions">):
     handle(listSimulationParity, async ({ params, query }) => {
       await findSession(params.id, sessions.reader);
       const limit = query.limit ?? USUAL_SHORT_LIMIT;
-      const afterMs = parityCursor.read(query);
-      const rows = await sessions.reader.parity(params.id, limit + 1, afterMs === null ? null : iso(afterMs).slice(0, 10));
-      const parity = rows
-        .slice(0, limit)
-        .map(({ comparedMs, differences, ...day }) => ({ ...day, differences: [...differences], compared_at: iso(comparedMs) }));
-      const last = rows.length > limit ? parity.at(-1) : undefined;
-      return { status: 200, body: { parity, next_cursor: last === undefined ? null : parityCursor.write(Date.parse(last.day), query) } };
+      const rows = await sessions.reader.parity(params.id, limit + 1, parityCursor.read(query));
+      const parity = rows.slice(0, limit).map(toWireParity);
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      return { status: 200, body: { parity, next_cursor: last === undefined ? null : parityCursor.write(last.beginsMs, query) } };
     }),
   ];
 }

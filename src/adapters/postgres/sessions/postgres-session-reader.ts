@@ -1,3 +1,4 @@
+import type { ParityOutcome } from "../../../app/live/parity/compare-day.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql } from "kysely";
 import type { PageOf } from "../../../app/catalogue/ports.ts";
 import type {
@@ -27,6 +28,16 @@ import { PostgresSessionStore } from "./postgres-session-store.ts";
 import { readEquity } from "./read-equity.ts";
 
 type Condition = RawBuilder<unknown>;
+
+/** Closed trades' profit and loss in quote currency. */
+export interface TraderTotals {
+  readonly symbol: string;
+  readonly strategy: string;
+  readonly signals: number;
+  readonly trades: number;
+  readonly open_positions: number;
+  readonly pnl: number;
+}
 
 /** Reads what is kept of sessions; every list walks an index from its newest row on. */
 export class PostgresSessionReader implements SessionReader {
@@ -119,16 +130,25 @@ export class PostgresSessionReader implements SessionReader {
     return new Map(rows.map(({ session_id, sequence }) => [session_id, sequence]));
   }
 
-  async parity(sessionId: string, limit: number, beforeDay: string | null): Promise<readonly ParityRecord[]> {
+  /** What each strategy did on each symbol, in the order of the session. */
+  async traderTotals(sessionId: string): Promise<readonly TraderTotals[]> {
+    const { rows } = await sql<TraderTotals>`select one.symbol, one.strategy,
+        (select count(*) from signals s where (s.session_id, s.symbol, s.strategy) = (one.session_id, one.symbol, one.strategy)) as signals,
+        (select count(*) from trades t where (t.session_id, t.symbol, t.strategy) = (one.session_id, one.symbol, one.strategy)) as trades,
+        (select count(*) from positions p where (p.session_id, p.symbol, p.strategy) = (one.session_id, one.symbol, one.strategy) and status = 'open') as open_positions,
+        (select coalesce(sum(pnl), 0)::float8 from trades t where (t.session_id, t.symbol, t.strategy) = (one.session_id, one.symbol, one.strategy)) as pnl
+      from session_strategies one where session_id = ${sessionId}::uuid order by ordinal`.execute(this.#database);
+    return rows;
+  }
+
+  async parity(sessionId: string, limit: number, beforeMs: number | null): Promise<readonly ParityRecord[]> {
     let query = this.#database.selectFrom("session_parity").selectAll().where("session_id", "=", sessionId);
-    if (beforeDay !== null) query = query.where("day", "<", beforeDay);
-    const rows = await query.orderBy("day", "desc").limit(limit).execute();
-    return rows.map(({ day, score, orders, matched, differences, compared_at }) => ({
-      day,
-      score,
-      orders,
-      matched,
-      differences: differences as readonly unknown[],
+    if (beforeMs !== null) query = query.where("begins_at", "<", new Date(beforeMs));
+    const rows = await query.orderBy("begins_at", "desc").limit(limit).execute();
+    return rows.map(({ begins_at, ends_at, score, fills, matched, differences, compared_at }) => ({
+      beginsMs: begins_at.getTime(),
+      endsMs: ends_at.getTime(),
+      outcome: { score, fills, matched, differences: differences as ParityOutcome["differences"] },
       comparedMs: compared_at.getTime(),
     }));
   }
