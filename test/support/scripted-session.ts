@@ -32,7 +32,7 @@ export class ScriptedSession {
   constructor({ scripts, risk = {}, execution = {}, account = "shared", startMs = Date.UTC(2024, 0, 1, 12) }: ScriptOptions) {
     this.startMs = startMs;
     const traders = Object.entries(scripts).flatMap(([symbol, strategies]) =>
-      Object.entries(strategies).map(([name, script]) => ({ symbol, strategy: scripted(name, script, startMs), params: {} })),
+      Object.entries(strategies).map(([name, script]) => ({ symbol, strategy: scriptedStrategy(name, script, startMs), params: {} })),
     );
     const settings = resolveExecution({ fee_rate: 0, slippage_rate: 0, initial_cash: 1000, position_fraction: 0.5, ...execution });
     this.session = new TradingSession({ timeframeMs: MINUTE_MS, execution: settings, account, risk: resolveRisk(risk), traders }, () => []);
@@ -61,7 +61,8 @@ export function settledOrders(events: readonly SessionEvent[]): string[] {
     .map(({ symbol, strategy, side, status, refusal, reason }) => `${symbol} ${strategy} ${side} ${status} ${refusal ?? reason}`);
 }
 
-function scripted(name: string, script: Script, startMs: number): AnyStrategy {
+/** Does what is written. */
+export function scriptedStrategy(name: string, script: Script, startMs: number): AnyStrategy {
   return defineStrategy({
     name,
     description: "Does what is written.",

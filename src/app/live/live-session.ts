@@ -145,7 +145,8 @@ export class LiveSession {
     this.#sequence = await persist(() => store.commit(this.claim, commit, leaseMs));
     this.#batches = [];
     this.#revisions = [];
-    this.#news = [];
+    // The feed tells of itself at any time, also while a commit is on its way.
+    this.#news = this.#news.slice(commit.news.length);
     this.#applied = [];
     this.#warmUp = [];
     this.#days = [];
@@ -166,7 +167,7 @@ export class LiveSession {
       sequence: this.#sequence,
       batches: this.#batches,
       revisions: this.#revisions,
-      news: this.#news,
+      news: [...this.#news],
       appliedCommands: this.#applied,
       warmUp: this.#warmUp,
       days: this.#days,
