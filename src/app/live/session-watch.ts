@@ -46,6 +46,8 @@ export class AlertingWatch implements SessionWatch {
       traders: record.traders.length,
     });
     if (snapshot === null) this.#raise(record.sessionId, "started", "INFO", `paper session ${title(record)} started`, {});
+    // What a process that died said of its feed; if it is still away, that is told anew.
+    else this.#resolve(record.sessionId, "feed");
   }
 
   traded({ record }: ClaimedSession, batch: ClosedBatch, events: readonly SessionEvent[]): void {
