@@ -79,7 +79,7 @@ function fillsIn(statements: readonly string[]): number {
 }
 
 /** What is after one statement is before the next, so only the last one has an after of its own. */
-function placesToDie(statements: readonly string[]): Pick<PlaceToEnd, "when" | "statement">[] {
+function placesToDie(statements: readonly string[]): { readonly when: PlaceToEnd["when"]; readonly statement: number }[] {
   const each = statements.flatMap((_, k) => (["before", "underway"] as const).map((when) => ({ when, statement: k + 1 })));
   return [...each, { when: "after", statement: statements.length }];
 }

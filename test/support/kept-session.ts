@@ -68,5 +68,8 @@ const FAULTS: Readonly<Record<string, string>> = {
   "a session that is not worth what its last batch left": `select sessions.cash, sessions.equity, newest.cash, newest.equity from sessions
     cross join lateral (select cash, equity from session_equity where session_id = $1 order by at desc limit 1) newest
     where session_id = $1 and (sessions.cash, sessions.equity) <> (newest.cash, newest.equity)`,
-  "a command that was done before and waits": `select command_id from session_commands where session_id = $1 and (applied_at is null) and outcome is not null`,
+  "commands that were done more or less often than once": `select command, count(*) from session_commands
+    where session_id = $1 and applied_at is not null and outcome is null group by command
+    having count(*) <> (select count(*) from session_events where session_events.session_id = $1 and topic = 'session' and payload ->> 'kind' =
+      case command when 'pause' then 'paused' when 'resume' then 'unpaused' when 'set_mode' then 'mode' when 'stop' then 'stopped' else 'killed' end)`,
 };

@@ -28,7 +28,7 @@ export async function runRecordedSessions({ url, owner, candles, leaseMs, onTrad
       consumer.status({ state: "live", sinceMs: Date.now(), reason: null, reconnects: 0, lastMessageMs: null });
       onTrading?.();
       for (const batch of batchesOf(scene.series, Math.min(...subscriptions.map(({ fromMs }) => fromMs)))) {
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         await consumer.closed(batch);
       }
       ending.abort();

@@ -18,8 +18,8 @@ export interface PlaceToEnd {
   readonly signal: "SIGKILL" | "SIGSTOP";
   /** From 1; the transactions that this process makes. */
   readonly commit: number;
-  /** From 1: the beginning of the transaction. */
-  readonly statement: number;
+  /** From 1, the beginning of the transaction; or its end. */
+  readonly statement: number | "commit";
   /** `before` it is sent, while it is `underway`, or `after` its answer. */
   readonly when: "before" | "underway" | "after";
 }
@@ -43,7 +43,8 @@ methods.query = async function watched(text, values) {
   if (isMine) commits.at(-1)?.push(nameOf(text, values));
   if (text === "commit" || text === "rollback") within.delete(this);
   const endAt = (when: PlaceToEnd["when"]): void => {
-    if (isMine && end?.when === when && commits.length === end.commit && commits.at(-1)?.length === end.statement) process.kill(process.pid, end.signal);
+    if (!isMine || end?.when !== when || commits.length !== end.commit) return;
+    if (end.statement === (end.statement === "commit" ? text : commits.at(-1)?.length)) process.kill(process.pid, end.signal);
   };
   endAt("before");
   const answer = query.call(this, text, values);

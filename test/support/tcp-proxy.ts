@@ -11,7 +11,11 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+/** What becomes of something that a client sends: it and its connection are lost, or its answer is, once the server has given it. */
+export type Fate = "pass" | "lose" | "lose_answer";
+
+/** @param fateOf asked about each piece that a client sends; all pass without */
+export async function startTcpProxy(targetPort: number, fateOf?: (sent: Buffer) => Fate): Promise<TcpProxy> {
   let target = targetPort;
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
@@ -24,9 +28,11 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       [client, upstream],
       [upstream, client],
     ] as const) {
-      keep(one).pipe(other);
-      one.on("close", () => other.destroy());
+      keep(one).on("close", () => other.destroy());
     }
+    upstream.pipe(client);
+    if (fateOf === undefined) client.pipe(upstream);
+    else client.on("data", (sent: Buffer) => forward(sent, fateOf(sent), client, upstream));
   });
   const listen = (port: number): Promise<void> => new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   await listen(0);
@@ -37,4 +43,13 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     await closed;
   };
   return { port, setTarget: (next) => (target = next), down, up: () => listen(port), close: () => (server.listening ? down() : Promise.resolve()) };
+}
+
+function forward(sent: Buffer, fate: Fate, client: Socket, upstream: Socket): void {
+  if (fate === "lose") return void client.destroy();
+  if (fate === "lose_answer") {
+    upstream.unpipe(client).once("data", () => client.destroy());
+    upstream.resume();
+  }
+  upstream.write(sent);
 }

@@ -49,9 +49,11 @@ export class PostgresSessionStore implements SessionStore {
 
   async claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null> {
     if (!UUID.test(sessionId)) return null;
+    // A process that was stopped within a transaction holds the row until the server ends it: nobody waits for that here.
+    const free = sql`select session_id from sessions where session_id = ${sessionId}::uuid and ${IS_ALIVE} and ${IS_FREE} for no key update skip locked`;
     const { rows } = await sql<SessionRow>`update sessions set epoch = epoch + 1, owner = ${owner}, lease_until = ${inMs(leaseMs)},
         heartbeat_at = greatest(now(), started_at)
-      where session_id = ${sessionId}::uuid and ${IS_ALIVE} and ${IS_FREE} returning *`.execute(this.#database);
+      where session_id = (${free}) returning *`.execute(this.#database);
     const [row] = rows;
     if (row === undefined) return null;
     const kept = await this.#database.selectFrom("session_states").select("state").where("session_id", "=", sessionId).executeTakeFirst();
