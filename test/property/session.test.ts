@@ -154,6 +154,26 @@ describe("a paper session", () => {
     });
   });
 
+  it("never spends what it does not have, also when all trade on one account", () => {
+    let entries = 0;
+    checkProperty(cases, 150, (input) => {
+      const scene = sceneOf({ ...input, account: "shared" }, NO_RULES);
+      const session = new TradingSession(
+        scene.spec,
+        before(scene.series, () => scene.from),
+      );
+      for (const [closeTimeMs, candles] of batchesOf(scene)) {
+        for (const event of session.take(closeTimeMs, candles)) {
+          if (event.kind === "fill") expect(event.cash).toBeGreaterThanOrEqual(0);
+          if (event.kind === "opened") entries++;
+        }
+        expect(session.money().cash).toBeGreaterThanOrEqual(0);
+        expect(session.money().equity).toBeGreaterThanOrEqual(session.money().cash);
+      }
+    });
+    expect(entries).toBeGreaterThan(enough(500));
+  });
+
   it("settles every order that it tells of once, unless it still waits", () => {
     checkProperty(cases, 100, (input) => {
       const { events, session } = run(sceneOf(input, NO_RULES), () => false);

@@ -109,7 +109,7 @@ describe("an account", () => {
 });
 
 describe("an entry that a risk rule refuses", () => {
-  it.each<[string, ScriptOptions["risk"], readonly Prices[], string[]]>([
+  it.each<[string, Required<ScriptOptions>["risk"], readonly Prices[], string[]]>([
     [
       "max_open_positions",
       { max_open_positions: 1 },
