@@ -64,30 +64,34 @@ async function endForgottenTransactions(): Promise<number> {
 }
 
 describe("a paper session that two processes want", () => {
-  it.each<[string, Omit<PlaceToEnd, "signal">, number]>([
-    ["between two commits", { commit: 20, statement: 1, when: "before" }, 0],
-    ["within a commit", { commit: 20, statement: 4, when: "before" }, 1],
-    ["while its COMMIT is on its way", { commit: 20, statement: "commit", when: "underway" }, 0],
-  ])("belongs to the second once the first was silent for longer than its lease, whatever their clocks say: stopped %s", async (_, place, forgotten) => {
-    const first = await startAndStop("first", DAY_MS, place);
-    if (forgotten > 0) {
-      await query(url, "select pg_sleep(0.3)");
-      expect(await store.claim(sessionId, "test", 1000), "claimed beside an open transaction").toBeNull();
-    }
-    expect(await endForgottenTransactions()).toBe(forgotten);
-    const second = await startAndStop("second", -DAY_MS, { commit: 10, statement: 1, when: "before" });
-    expect((await store.find(sessionId))?.owner).toBe("second");
-    const before = await readKept(url, sessionId);
-    first.signal("SIGCONT");
-    await first.ended();
-    expect(first.output).toContain("is run by another process now");
-    expect(await readKept(url, sessionId), "what the first one wrote").toEqual(before);
-    second.signal("SIGCONT");
-    await second.ended();
-    expect(second.output).not.toContain("trouble");
-    await checkBooks(url, sessionId);
-    expect(await readKept(url, sessionId)).toEqual(expected);
-  });
+  it.each<[string, Omit<PlaceToEnd, "signal">, number, number]>([
+    ["between two commits, before the second has kept anything", { commit: 20, statement: 1, when: "before" }, 0, 1],
+    ["between two commits", { commit: 20, statement: 1, when: "before" }, 0, 10],
+    ["within a commit", { commit: 20, statement: 4, when: "before" }, 1, 10],
+    ["while its COMMIT is on its way", { commit: 20, statement: "commit", when: "underway" }, 0, 10],
+  ])(
+    "belongs to the second once the first was silent for longer than its lease, whatever their clocks say: stopped %s",
+    async (_, place, forgotten, commit) => {
+      const first = await startAndStop("first", DAY_MS, place);
+      if (forgotten > 0) {
+        await query(url, "select pg_sleep(0.3)");
+        expect(await store.claim(sessionId, "test", 1000), "claimed beside an open transaction").toBeNull();
+      }
+      expect(await endForgottenTransactions()).toBe(forgotten);
+      const second = await startAndStop("second", -DAY_MS, { commit, statement: 1, when: "before" });
+      expect((await store.find(sessionId))?.owner).toBe("second");
+      const before = await readKept(url, sessionId);
+      first.signal("SIGCONT");
+      await first.ended();
+      expect(first.output).toContain("is run by another process now");
+      expect(await readKept(url, sessionId), "what the first one wrote").toEqual(before);
+      second.signal("SIGCONT");
+      await second.ended();
+      expect(second.output).not.toContain("trouble");
+      await checkBooks(url, sessionId);
+      expect(await readKept(url, sessionId)).toEqual(expected);
+    },
+  );
 });
 
 describe("a paper session whose connection is cut", () => {
