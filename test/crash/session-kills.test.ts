@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectDatabase } from "../../src/adapters/postgres/connect.ts";
 import type { Database } from "../../src/adapters/postgres/schema.ts";
 import { PostgresSessionStore } from "../../src/adapters/postgres/sessions/postgres-session-store.ts";
-import type { SessionCommand } from "../../src/app/live/session-ports.ts";
+import type { SessionCommand, SessionRecord } from "../../src/app/live/session-ports.ts";
 import { TRADER_MODES } from "../../src/engine/session/session-trader.ts";
 import { createRandom, type Random } from "../../src/engine/random.ts";
 import { crashScene } from "../support/crash-scenes.ts";
@@ -76,14 +76,20 @@ function drawCommand(random: Random): SessionCommand {
 /** Kills processes until as many have died, session after session. @returns how many sessions that took */
 async function killThemAll(kills: number, random: Random, meanwhile: (sessionId: string) => Promise<unknown>, check: (sessionId: string) => Promise<unknown>) {
   let sessions = 0;
+  let amid = 0;
   for (let killed = 0; killed < kills; sessions++) {
     const sessionId = await makeSession();
-    while (killed < kills && (await liveAndDie(random, () => meanwhile(sessionId)))) killed++;
+    for (let before = 0; killed < kills && (await liveAndDie(random, () => meanwhile(sessionId))); killed++) {
+      const { sequence } = (await store.find(sessionId)) as SessionRecord;
+      if (sequence > before) amid++;
+      before = sequence;
+    }
     await runToTheEnd();
     await checkBooks(url, sessionId, `(seed ${SEED})`);
     await check(sessionId);
   }
-  console.log(`${kills} processes killed at random over ${sessions} sessions of ${SETTINGS.candles} batches (SESSION_SEED=${SEED})`);
+  console.log(`${kills} processes killed over ${sessions} sessions of ${SETTINGS.candles} batches, ${amid} of them after commits (SESSION_SEED=${SEED})`);
+  expect(amid).toBeGreaterThan(0);
 }
 
 describe(`a paper session whose process is killed ${KILLS} times at random moments`, () => {

@@ -18,6 +18,8 @@ export interface HostDependencies extends Omit<RunSessionDependencies, "feed" | 
 }
 
 const FIRST_RETRY_MS = 2000;
+/** A session that ran for so long is over its earlier setbacks. */
+const SOUND_MS = 10 * 60_000;
 
 interface Setback {
   readonly failures: number;
@@ -65,14 +67,15 @@ export class SessionHost {
   }
 
   async #live(claimed: ClaimedSession, signal: Cancellation): Promise<void> {
-    const { openFeed, log, watch } = this.#dependencies;
+    const { openFeed, log, watch, monotonicMs } = this.#dependencies;
     const { sessionId } = claimed.record;
+    const begunMs = monotonicMs();
     try {
       await runSession(claimed, { ...this.#dependencies, feed: openFeed(claimed.record), commitEveryMs: 0 }, signal);
       this.#setbacks.delete(sessionId);
     } catch (error) {
       if (endsSession(error)) await this.#fail(claimed, error);
-      else this.#delay(sessionId);
+      else this.#delay(sessionId, monotonicMs() - begunMs);
       log("error", "a session broke off", { session_id: sessionId, error: String(error), ends: endsSession(error) });
       watch.broke(claimed, error, endsSession(error));
     }
@@ -85,8 +88,8 @@ export class SessionHost {
     );
   }
 
-  #delay(sessionId: string): void {
-    const failures = (this.#setbacks.get(sessionId)?.failures ?? 0) + 1;
+  #delay(sessionId: string, ranMs: number): void {
+    const failures = (ranMs < SOUND_MS ? (this.#setbacks.get(sessionId)?.failures ?? 0) : 0) + 1;
     const notBeforeMs = this.#dependencies.monotonicMs() + retryDelayMs(failures, FIRST_RETRY_MS, this.#dependencies.random());
     this.#setbacks.set(sessionId, { failures, notBeforeMs });
   }

@@ -115,6 +115,24 @@ describe("SessionHost", () => {
     expect(store.failed).toEqual([]);
   });
 
+  it("forgets the setbacks of one that ran well for long", async () => {
+    let lives = 0;
+    const { store, clock, begun, until, end } = hosting({
+      run: async () => {
+        if (++lives < 4) throw new HtsError("database_unreachable", "it is away");
+        const sinceMs = clock.ms;
+        if (lives > 4) return;
+        while (clock.ms - sinceMs < 11 * 60_000) await yieldOnce();
+        throw new HtsError("database_unreachable", "it is away again");
+      },
+    });
+    store.orphans = ["one"];
+    await until(() => begun.length === 5);
+    await end();
+    const [, , , fourth, fifth] = begun.map(([, atMs]) => atMs) as [number, number, number, number, number];
+    expect(fifth - fourth).toBeLessThan(11 * 60_000 + 16_000);
+  });
+
   it("marks one that cannot go on as failed", async () => {
     const { store, broke, until, end } = hosting({
       run: async () => {
