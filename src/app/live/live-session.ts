@@ -59,6 +59,8 @@ export class LiveSession {
   #committedMs: number;
   /** Whether something went wrong halfway, so that what is in memory must not be kept. */
   #isBroken = false;
+  /** Settled once what was handed over is kept, or could not be. */
+  #kept: Promise<void> = Promise.resolve();
 
   constructor({ claimed, spec, reach, warmUp }: SessionStart, parts: LiveSessionParts) {
     const { claim, record, snapshot } = claimed;
@@ -101,7 +103,10 @@ export class LiveSession {
 
   /** Keeps what has waited for its time. @throws HtsError `session_taken` */
   async commitDue(): Promise<void> {
-    if (this.#hasNews || this.#parts.monotonicMs() - this.#committedMs >= this.#parts.commitEveryMs) await this.commit();
+    const { commitEveryMs, monotonicMs } = this.#parts;
+    if (!this.#hasNews && monotonicMs() - this.#committedMs < commitEveryMs) return;
+    // Where batches may wait, the next ones are taken while these are being written.
+    await (commitEveryMs === 0 ? this.commit() : this.#startCommit());
   }
 
   /** Does what was asked for, in order, and keeps it. What cannot be done is noted as that. */
@@ -139,35 +144,43 @@ export class LiveSession {
    * @throws HtsError `session_taken`
    */
   async commit(): Promise<void> {
+    await this.#startCommit();
+    await this.#kept;
+  }
+
+  /** Hands over what has not been kept as soon as what was handed over before is. */
+  async #startCommit(): Promise<void> {
+    await this.#kept;
     if (this.#isBroken || (this.#batches.length === 0 && !this.#hasNews)) return;
-    const { store, persist, leaseMs } = this.#parts;
+    const { store, persist, leaseMs, monotonicMs } = this.#parts;
     const commit = this.#collect();
-    this.#sequence = await persist(() => store.commit(this.claim, commit, leaseMs));
-    this.#batches = [];
-    this.#revisions = [];
-    // The feed tells of itself at any time, also while a commit is on its way.
-    this.#news = this.#news.slice(commit.news.length);
-    this.#applied = [];
-    this.#warmUp = [];
-    this.#days = [];
-    this.#committedMs = this.#parts.monotonicMs();
+    this.#committedMs = monotonicMs();
+    this.#kept = persist(() => store.commit(this.claim, commit, leaseMs)).then(
+      (sequence) => void (this.#sequence = sequence),
+      (error: unknown) => {
+        this.#isBroken = true;
+        throw error;
+      },
+    );
+    // Whoever waits for it next is told; there may be nobody before.
+    this.#kept.catch(() => undefined);
   }
 
   get #hasNews(): boolean {
     return this.#news.length > 0 || this.#revisions.length > 0 || this.#applied.length > 0;
   }
 
+  /** What has not been kept, from now on in the hands of whoever keeps it. */
   #collect(): SessionCommit {
-    const { traders } = this.#session;
-    const marks = traders.flatMap(({ name, position, spec }) => {
-      const lastMs = this.#batches.at(-1)?.closeTimeMs;
-      return position === undefined || lastMs === undefined ? [] : [{ ...name, symbol: spec.symbol, price: position.markPrice, atMs: lastMs }];
-    });
-    return {
+    const lastMs = this.#batches.at(-1)?.closeTimeMs;
+    const marks = this.#session.traders.flatMap(({ name, position }) =>
+      position === undefined || lastMs === undefined ? [] : [{ ...name, price: position.markPrice, atMs: lastMs }],
+    );
+    const commit: SessionCommit = {
       sequence: this.#sequence,
       batches: this.#batches,
       revisions: this.#revisions,
-      news: [...this.#news],
+      news: this.#news,
       appliedCommands: this.#applied,
       warmUp: this.#warmUp,
       days: this.#days,
@@ -178,6 +191,13 @@ export class LiveSession {
       error: null,
       feedStatus: this.#feedStatus,
     };
+    this.#batches = [];
+    this.#revisions = [];
+    this.#news = [];
+    this.#applied = [];
+    this.#warmUp = [];
+    this.#days = [];
+    return commit;
   }
 
   #whole<T>(work: () => T): T {

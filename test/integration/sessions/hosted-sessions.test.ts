@@ -80,7 +80,12 @@ describe("a host of sessions", () => {
     await store.command(record.sessionId, { command: "stop" });
     await expect.poll(async () => (await find(record)).status, { timeout: 20_000 }).toBe("stopped");
     await second.stop();
-    const rows = await database.selectFrom("session_candles").select(["open_time", "origin"]).where("session_id", "=", record.sessionId).orderBy("open_time").execute();
+    const rows = await database
+      .selectFrom("session_candles")
+      .select(["open_time", "origin"])
+      .where("session_id", "=", record.sessionId)
+      .orderBy("open_time")
+      .execute();
     const times = rows.map(({ open_time }) => open_time.getTime());
     expect(times).toEqual(times.map((_, k) => (times[0] as number) + k * HOUR_MS));
     expect(rows.filter(({ origin }) => origin === "warm_up").length).toBeGreaterThan(4);
@@ -89,7 +94,11 @@ describe("a host of sessions", () => {
 
   it("goes on with what others can do while a user's strategy is not the one that it was", async () => {
     const record = await begin(10);
-    await database.updateTable("session_strategies").set({ strategy_sha256: "a".repeat(64) }).where("session_id", "=", record.sessionId).execute();
+    await database
+      .updateTable("session_strategies")
+      .set({ strategy_sha256: "a".repeat(64) })
+      .where("session_id", "=", record.sessionId)
+      .execute();
     const one = host(() => Date.now());
     const failure = async (): Promise<string> => (await find(record)).modes[0]?.failure?.message ?? "";
     await expect.poll(failure, { timeout: 20_000 }).toContain("is not the one that the session was started with");
