@@ -52,7 +52,7 @@ interface SessionStrategyTable {
 
 interface SessionStateTable {
   session_id: string;
-  state: JsonObject;
+  state: Buffer;
   saved_at: Generated<Date>;
 }
 
@@ -149,7 +149,7 @@ interface SessionParityTable {
 interface SessionDayTable {
   session_id: string;
   begins_at: Date;
-  state: JsonObject;
+  state: Buffer;
 }
 
 interface PositionTable {

@@ -1,7 +1,8 @@
 import type { ParameterValues } from "../../engine/parameters.ts";
 import type { SessionEvent, TraderName } from "../../engine/session/session-events.ts";
 import type { TraderMode, TraderSpec } from "../../engine/session/session-trader.ts";
-import type { AccountMode, SessionMoney, SessionSnapshot } from "../../engine/session/trading-session.ts";
+import type { AccountMode, SessionSnapshot } from "../../engine/session/trading-session.ts";
+import type { SessionMoney } from "../../engine/session/session-money.ts";
 import type { Candle } from "../../engine/strategies/strategy-runner.ts";
 import type { Timeframe } from "../../engine/timeframe.ts";
 import type { CandleRevision, FeedCandle, FeedStatus } from "./feed-ports.ts";

@@ -1,5 +1,6 @@
 import type { Fill } from "../simulate/position.ts";
 import { DAY_MS } from "../timeframe.ts";
+import type { SessionMoney } from "./session-money.ts";
 import type { Refusal, RiskRules } from "./risk-rules.ts";
 
 /** What the rules look at, as it stands when an order to buy meets its fill time. */
@@ -7,10 +8,8 @@ export interface EntryQuestion {
   readonly fill: Fill;
   /** What the entry would cost, fee included. */
   readonly cost: number;
-  /** In the whole session. */
-  readonly openPositions: number;
-  /** Of the whole session, positions at their last closes. */
-  readonly equity: number;
+  /** Of the whole session, positions at their last closes; asked only by rules that look at it, since it takes a look at every account. */
+  readonly money: () => Pick<SessionMoney, "openPositions" | "equity">;
   /** Ordinal of the trader's last candle with a stop; null when there was none. */
   readonly stoppedCandle: number | null;
 }
@@ -45,11 +44,11 @@ export class EntryRules {
   }
 
   /** Why an entry is refused, null when it is not. */
-  refuse({ fill, cost, openPositions, equity, stoppedCandle }: EntryQuestion): Refusal | null {
+  refuse({ fill, cost, money, stoppedCandle }: EntryQuestion): Refusal | null {
     const { maxOpenPositions, maxPositionCost, dailyLossLimitRate, cooldownCandles } = this.#rules;
-    if (maxOpenPositions !== null && openPositions >= maxOpenPositions) return "max_open_positions";
+    if (maxOpenPositions !== null && money().openPositions >= maxOpenPositions) return "max_open_positions";
     if (maxPositionCost !== null && cost > maxPositionCost) return "max_position_cost";
-    if (dailyLossLimitRate !== null && equity <= this.#dayStartEquity * (1 - dailyLossLimitRate)) return "daily_loss_limit";
+    if (dailyLossLimitRate !== null && money().equity <= this.#dayStartEquity * (1 - dailyLossLimitRate)) return "daily_loss_limit";
     if (cooldownCandles > 0 && stoppedCandle !== null && fill.candle <= stoppedCandle + cooldownCandles) return "cooldown";
     return null;
   }

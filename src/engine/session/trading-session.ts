@@ -6,6 +6,7 @@ import type { Candle } from "../strategies/strategy-runner.ts";
 import { EntryRules, type EntryRulesSnapshot } from "./entry-rules.ts";
 import type { Refusal, RiskRules } from "./risk-rules.ts";
 import type { SessionEvent, TraderName } from "./session-events.ts";
+import type { SessionMoney } from "./session-money.ts";
 import { SessionTrader, type TraderMode, type TraderSnapshot, type TraderSpec } from "./session-trader.ts";
 
 /** `each`: every trader has an account of its own with the initial cash, as in a backtest. `shared`: all trade on one. */
@@ -36,13 +37,6 @@ export interface SessionSnapshot {
   /** One when it is shared, else one a trader. */
   readonly accounts: readonly AccountSnapshot[];
   readonly traders: readonly TraderSnapshot[];
-}
-
-/** Money of all accounts together, quote currency. */
-export interface SessionMoney {
-  readonly cash: number;
-  readonly equity: number;
-  readonly openPositions: number;
 }
 
 /** The last candles of a symbol before the session, or before it goes on: oldest first, as many as its strategies may reach back. */
@@ -181,7 +175,6 @@ export class TradingSession {
     if (this.#isKilled) return "kill_switch";
     if (this.#isPaused || trader.mode === "paused") return "paused";
     if (trader.mode === "disabled") return "disabled";
-    const { equity, openPositions } = this.money();
-    return this.#rules.refuse({ fill, cost: trader.manager.entryCost, openPositions, equity, stoppedCandle: trader.stoppedCandle });
+    return this.#rules.refuse({ fill, cost: trader.manager.entryCost, money: () => this.money(), stoppedCandle: trader.stoppedCandle });
   }
 }

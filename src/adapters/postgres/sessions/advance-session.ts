@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { SessionClaim, SessionCommit } from "../../../app/live/session-ports.ts";
 import type { Database } from "../schema.ts";
 import type { CommitRows } from "./commit-rows.ts";
+import { packState } from "./packed-state.ts";
 
 /** What is notified with the id of a session whenever its listeners have something to read. */
 export const SESSION_CHANNEL = "session_events";
@@ -24,13 +25,13 @@ export interface Advance {
  * The row is held until the end of the transaction, so the numbers of messages have no gaps and are seen in order.
  */
 export function advanceSession({ claim, commit, sequence, leaseMs, rows }: Advance): RawBuilder<{ readonly session_id: string }> {
-  const state = JSON.stringify(commit.snapshot);
+  const state = packState(commit.snapshot);
   return sql`with advanced as (
       update sessions set ${changesOf(commit, sequence, leaseMs)}
       where session_id = ${claim.sessionId}::uuid and epoch = ${claim.epoch} and sequence = ${commit.sequence} and owner is not null and ${IS_ALIVE}
       returning session_id
     ), kept_state as (
-      insert into session_states (session_id, state) select session_id, ${state}::jsonb from advanced
+      insert into session_states (session_id, state) select session_id, ${state}::bytea from advanced
       on conflict (session_id) do update set state = excluded.state, saved_at = now()
     ), kept_candles as (
       insert into session_candles (session_id, symbol, open_time, open, high, low, close, volume, origin)

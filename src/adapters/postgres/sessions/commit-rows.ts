@@ -2,6 +2,8 @@ import type { SessionCommit } from "../../../app/live/session-ports.ts";
 import { messagesOf } from "../../../app/live/session-wire.ts";
 import type { OrderEvent, SessionEvent } from "../../../engine/session/session-events.ts";
 
+import { packState } from "./packed-state.ts";
+
 type Row = Readonly<Record<string, unknown>>;
 type OfKind<K extends SessionEvent["kind"]> = Extract<SessionEvent, { kind: K }>;
 
@@ -31,7 +33,7 @@ export function rowsOf(commit: SessionCommit, firstSequence: number): CommitRows
   const isTraderChanged = commit.appliedCommands.length > 0 || commit.warmUp.length > 0 || of("failed").length > 0;
   return {
     candles: candleRows(commit),
-    days: commit.days.map(({ beginsMs, snapshot }) => ({ begins_at: iso(beginsMs), state: snapshot })),
+    days: commit.days.map(({ beginsMs, snapshot }) => ({ begins_at: iso(beginsMs), state: packState(snapshot).toString("hex") })),
     revisions: commit.revisions.map(({ symbol, before, after, seenAtMs }) => ({
       ...candleRow(symbol, after),
       seen_at: iso(seenAtMs),

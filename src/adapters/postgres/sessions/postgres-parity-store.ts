@@ -3,10 +3,10 @@ import type { DayFill, DaySignal, ParityOutcome } from "../../../app/live/parity
 import type { DayRecord, ParityStore, SessionDay } from "../../../app/live/parity/parity-ports.ts";
 import type { SessionCommand, SessionRecord } from "../../../app/live/session-ports.ts";
 import { HtsError } from "../../../engine/errors.ts";
-import type { SessionSnapshot } from "../../../engine/session/trading-session.ts";
 import type { Candle } from "../../../engine/strategies/strategy-runner.ts";
 import type { Database } from "../schema.ts";
 import { type CandleRow, candlesBySymbol } from "./candle-rows.ts";
+import { unpackState } from "./packed-state.ts";
 import { PostgresSessionStore } from "./postgres-session-store.ts";
 
 /** Parity of sessions in PostgreSQL. */
@@ -48,7 +48,7 @@ export class PostgresParityStore implements ParityStore {
       .executeTakeFirstOrThrow();
     return {
       record: await this.find(sessionId),
-      snapshot: state.state as unknown as SessionSnapshot,
+      snapshot: unpackState(state.state),
       reach: await this.#sessions.recentCandles(sessionId, reach, beginsMs),
       seen: await this.#seen(day),
       revised: await this.#revised(day),

@@ -10,11 +10,11 @@ import type {
   WaitingCommand,
 } from "../../../app/live/session-ports.ts";
 import { HtsError } from "../../../engine/errors.ts";
-import type { SessionSnapshot } from "../../../engine/session/trading-session.ts";
 import type { Candle } from "../../../engine/strategies/strategy-runner.ts";
 import type { Database } from "../schema.ts";
 import { rowsOf } from "./commit-rows.ts";
 import { type CandleRow, candlesBySymbol } from "./candle-rows.ts";
+import { unpackState } from "./packed-state.ts";
 import { type SessionRow, toRecord } from "./session-rows.ts";
 import { advanceSession, IS_ALIVE, isAdvanced } from "./advance-session.ts";
 import { hasEvents, writeEvents } from "./write-events.ts";
@@ -57,7 +57,7 @@ export class PostgresSessionStore implements SessionStore {
     const [row] = rows;
     if (row === undefined) return null;
     const kept = await this.#database.selectFrom("session_states").select("state").where("session_id", "=", sessionId).executeTakeFirst();
-    const snapshot = (kept?.state ?? null) as SessionSnapshot | null;
+    const snapshot = kept === undefined ? null : unpackState(kept.state);
     return { claim: { sessionId, epoch: row.epoch }, record: await this.#complete(row), snapshot };
   }
 

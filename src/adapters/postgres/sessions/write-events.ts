@@ -24,7 +24,7 @@ const WRITES: readonly (readonly [keyof CommitRows, Write])[] = [
   [
     "days",
     (id, rows) => sql`insert into session_days (session_id, begins_at, state)
-      select ${id}::uuid, r.* from jsonb_to_recordset(${rows}) as r (begins_at timestamptz, state jsonb) on conflict do nothing`,
+      select ${id}::uuid, r.begins_at, decode(r.state, 'hex') from jsonb_to_recordset(${rows}) as r (begins_at timestamptz, state text) on conflict do nothing`,
   ],
   [
     "revisions",
