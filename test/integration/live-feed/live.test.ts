@@ -1,8 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import type { Socket } from "node:net";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createUpbitFeed, type UpbitFeedOptions } from "../../../src/adapters/upbit/stream/upbit-feed.ts";
 import { startUpbitSimulator, type UpbitSimulator, type UpbitSimulatorOptions } from "../../../src/adapters/upbit-simulator/upbit-simulator.ts";
 import type { ClosedBatch, FeedSubscription } from "../../../src/app/live/feed-ports.ts";
 import { MINUTE_MS } from "../../support/candles-of.ts";
+import { fetchOnce } from "../../support/fetch-once.ts";
 import { FeedRecord, tapeRows } from "../../support/record-feed.ts";
 import { SteppedClock } from "../../support/stepped-clock.ts";
 import { at, marketOf, walk, without } from "../../unit/adapters/upbit-simulator/markets.ts";
@@ -31,7 +33,9 @@ interface Desk {
   readonly simulator: UpbitSimulator;
   readonly record: TimedRecord;
   /** Lets time pass, at the exchange and here, step by step until the last batch has come. */
-  run(onStep?: (exchangeMs: number) => void): Promise<void>;
+  readonly run: (onStep?: (exchangeMs: number) => void) => Promise<void>;
+  /** Starts to follow, without time passing. */
+  readonly follow: () => Promise<void>;
 }
 
 async function openDesk(
@@ -46,23 +50,25 @@ async function openDesk(
   const record = new TimedRecord(untilMs);
   record.exchangeNowMs = () => simulator.clock.nowMs;
   const { feed } = createUpbitFeed({ baseUrl: simulator.url, clock, random: () => 0.5, ...feedOptions });
-  const run = async (onStep?: (exchangeMs: number) => void): Promise<void> => {
-    const ended = feed.run(subscriptions, record, record.signal);
+  const follow: Desk["follow"] = () => feed.run(subscriptions, record, record.signal);
+  const run: Desk["run"] = async (onStep) => {
+    const ended = follow();
     while (!record.signal.aborted) {
       onStep?.(simulator.clock.nowMs);
       simulator.clock.advanceBy(STEP_MS);
       await letSocketsWork();
+      if (record.signal.aborted) break;
       clock.step(STEP_MS);
       await letSocketsWork();
     }
     await ended;
   };
-  return { clock, simulator, record, run };
+  return { clock, simulator, record, run, follow };
 }
 
 /** Some turns of the event loop: the grace of six steps covers what needs more. */
-async function letSocketsWork(): Promise<void> {
-  for (let turn = 0; turn < 6; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+async function letSocketsWork(turns = 6): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 function expectTape({ record }: Desk, untilMs: number): void {
@@ -156,4 +162,40 @@ describe("a live feed", () => {
     expect(desk.record.states).not.toContain("lost");
     for (const symbol of symbols) expect(desk.record.candlesOf(symbol, MINUTE_MS)).toEqual(tapeRows(tape, MINUTE_MS, btc.fromMs, at(204)));
   });
+
+  it("tells the tape through messages that come twice, late and in another order, second by second", async () => {
+    const desk = await openDesk(at(215), { faultRates: { duplicate: 0.1, late: 0.15, out_of_order: 0.15 } });
+    await desk.run();
+    expectTape(desk, at(215));
+    expect(desk.simulator.faults.taken("out_of_order")).toBeGreaterThan(5);
+  });
+
+  it.each(["at once", "after a silence at the handshake", "after a silence of the stream"])(
+    "leaves neither timer nor socket when it is ended %s",
+    async (when) => {
+      for (let moment = 0; moment < 24; moment++) {
+        const desk = await openDesk(Infinity, {}, [{ ...btc, fromMs: at(200) }], { rest: { fetch: fetchOnce } });
+        if (when !== "at once") desk.simulator.faults.push({ kind: "silence", match: when.endsWith("stream") ? "REALTIME" : "websocket" });
+        if (moment < 12) await endDuringTurns(desk, moment);
+        // Around a close it waits for pongs and answers.
+        else await desk.run((exchangeMs) => exchangeMs >= at(201, 1000 + (moment - 12) * STEP_MS) && desk.record.stop());
+        expect(desk.clock.sleepers).toBe(0);
+        await vi.waitFor(() => expect(countSocketsTo(desk.simulator.url)).toBe(0), { interval: 5 });
+      }
+    },
+  );
 });
+
+/** Ends a feed so many turns of the event loop after its start, while it connects. */
+async function endDuringTurns({ follow, record }: Desk, turns: number): Promise<void> {
+  const ended = follow();
+  await letSocketsWork(turns);
+  record.stop();
+  await ended;
+}
+
+/** Sockets of this process that lead to a server, by Node's own list. */
+function countSocketsTo(url: string): number {
+  const handles = (process as unknown as { _getActiveHandles(): readonly Partial<Socket>[] })._getActiveHandles();
+  return handles.filter(({ remotePort }) => remotePort === Number(new URL(url).port)).length;
+}

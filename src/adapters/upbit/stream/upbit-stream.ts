@@ -55,7 +55,8 @@ export class UpbitStream implements CandleStream {
       if (!isOpening) listener.lost(problem);
     };
     const abort = (): void => connection.close();
-    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
     connection.send(subscription(series, source));
     // Its snapshots are told before the connection counts as open.
     await connection.settle();
