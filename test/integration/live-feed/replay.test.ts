@@ -70,6 +70,16 @@ describe("a feed over recorded candles", () => {
     expect(record.batches.at(-1)!.candles.map(({ symbol }) => symbol)).toEqual(symbols);
   });
 
+  it("leaves out a market that the exchange does not have", async () => {
+    const subscriptions = [minutes("KRW-NOPE", at(195)), minutes("KRW-BTC", at(195))];
+    const { record } = await replay({ markets: [marketOf(tape)], startMs: at(200), subscriptions, untilMs: at(205) });
+    expect(record.candlesOf("KRW-BTC", MINUTE_MS)).toEqual(tapeRows(tape, MINUTE_MS, at(195), at(205)));
+    expect(record.statuses.map(({ reason }) => reason).join("; ")).toMatch(/KRW-NOPE is left out: Upbit refused the request \(404\)/);
+    await expect(replay({ markets: [marketOf(tape)], startMs: at(200), subscriptions: subscriptions.slice(0, 1), untilMs: at(205) })).rejects.toMatchObject({
+      code: "exchange_refused",
+    });
+  });
+
   it("tells the same twice, faults included, as far as they are drawn alike", async () => {
     const run = async (): Promise<unknown> => {
       const faultRates = { duplicate: 0.1, late: 0.1, out_of_order: 0.1 };

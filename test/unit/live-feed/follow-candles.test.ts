@@ -151,6 +151,19 @@ describe("a feed and its exchange", () => {
     expect(record.statuses.map(({ reason }) => reason)).toContain("KRW-NOPE is left out: there is no KRW-NOPE");
   });
 
+  it("asks again for a market that is listed when something on the way refuses it", async () => {
+    let refusals = 0;
+    const desk = openDesk({
+      beforeAnswer: () => {
+        if (++refusals <= 3) throw new HtsError("exchange_refused", "403, says a gateway");
+      },
+    });
+    const record = new FeedRecord(at(210));
+    await followCandles([btc()], record, record.signal, desk.settings);
+    expect(record.candlesOf("KRW-BTC", MINUTE_MS)).toEqual(tapeRows(tape, MINUTE_MS, at(200), at(210)));
+    expect(record.statuses.map(({ reason }) => reason)).toContain("403, says a gateway");
+  });
+
   it("ends when all symbols are refused", async () => {
     const desk = openDesk(refuse("KRW-NOPE", "KRW-NONE"));
     const record = new FeedRecord();

@@ -20,7 +20,7 @@ export interface GapSettings {
   readonly random: Random;
   readonly graceMs: number;
   readonly signal: Cancellation;
-  /** Told when the exchange refuses a series for good. */
+  /** Told when the exchange refuses a series whose market it does not list. */
   readonly onRefused: (book: SeriesBook, error: HtsError) => void;
 }
 
@@ -73,7 +73,7 @@ export class GapFetcher {
       this.#reason = null;
       this.#backOff.succeed();
     } catch (error) {
-      if (!signal.aborted) this.#judge(book, error);
+      if (!signal.aborted) await this.#judge(book, error);
     } finally {
       this.#busy.delete(book);
     }
@@ -86,11 +86,23 @@ export class GapFetcher {
     return book.lastCloseMs(serverTimeMs - wholeSecondsMs);
   }
 
-  #judge(book: SeriesBook, error: unknown): void {
+  async #judge(book: SeriesBook, error: unknown): Promise<void> {
     if (!(error instanceof HtsError)) throw error;
-    if (error.code === "exchange_refused") return this.#settings.onRefused(book, error);
-    if (!error.retryable) throw error;
+    if (error.code === "exchange_refused") {
+      if (!(await this.#isListed(book.symbol))) return this.#settings.onRefused(book, error);
+    } else if (!error.retryable) throw error;
     this.#fail(error.message);
+  }
+
+  /** Whether a market exists for all we know. What stands between us and the exchange refuses requests, too, for a while. */
+  async #isListed(symbol: string): Promise<boolean> {
+    try {
+      const markets = await this.#settings.exchange.fetchMarkets();
+      return markets.some((market) => market.symbol === symbol);
+    } catch (error) {
+      if (error instanceof HtsError || this.#settings.signal.aborted) return true;
+      throw error;
+    }
   }
 
   #fail(reason: string): void {
