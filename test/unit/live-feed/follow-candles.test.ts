@@ -151,6 +151,15 @@ describe("a feed and its exchange", () => {
     expect(record.statuses.map(({ reason }) => reason)).toContain("KRW-NOPE is left out: there is no KRW-NOPE");
   });
 
+  it("tells no batch where only a series closes that was left out", async () => {
+    const hours = walk(5, 60 * MINUTE_MS);
+    const desk = openDesk({ ...refuse("KRW-NOPE"), histories: [tape, hours] }, at(130));
+    const record = new FeedRecord(at(240));
+    const hour = { symbol: "KRW-BTC", timeframeMs: 60 * MINUTE_MS, fromMs: at(60) };
+    await followCandles([{ ...btc(at(100)), symbol: "KRW-NOPE" }, hour], record, record.signal, desk.settings);
+    expect(record.batches.map(({ closeTimeMs }) => closeTimeMs)).toEqual([at(120), at(180), at(240)]);
+  });
+
   it("asks again for a market that is listed when something on the way refuses it", async () => {
     let refusals = 0;
     const desk = openDesk({

@@ -64,7 +64,9 @@ class CandleFollower {
   readonly #links: readonly FeedLink[];
   readonly #gaps: GapFetcher;
   readonly #status: StatusTeller;
-  /** The instant of the next batch. */
+  /** The instant of the last batch. */
+  #toldMs = -Infinity;
+  /** The instant of the next one. */
   #closeMs: number;
   /** All links are to be settled up to here, epoch ms. */
   #settleAtMs = -Infinity;
@@ -82,7 +84,7 @@ class CandleFollower {
     this.#links = this.#makeLinks();
     this.#gaps = new GapFetcher({ ...settings, signal, onRefused: (book, error) => this.#leaveOut(book, error) });
     this.#status = new StatusTeller(settings.clock, (status) => consumer.status(status));
-    this.#closeMs = this.#nextCloseMs(-Infinity);
+    this.#closeMs = this.#nextCloseMs(this.#toldMs);
   }
 
   async run(): Promise<void> {
@@ -182,6 +184,7 @@ class CandleFollower {
     const closeTimeMs = this.#closeMs;
     const closing = this.#books.filter((book) => book.closesAt(closeTimeMs));
     if (closeTimeMs > closedMs || !closing.every((book) => book.certainThroughMs >= closeTimeMs)) return;
+    this.#toldMs = closeTimeMs;
     this.#closeMs = this.#nextCloseMs(closeTimeMs);
     const candles = closing.map((book) => book.tell(closeTimeMs)).filter((candle): candle is FeedCandle => candle !== null);
     this.#startTelling(() => this.#consumer.closed({ closeTimeMs, candles }));
@@ -240,6 +243,7 @@ class CandleFollower {
   #leaveOut(refused: SeriesBook, error: HtsError): void {
     this.#books = this.#books.filter(({ symbol }) => symbol !== refused.symbol);
     if (this.#books.length === 0) throw error;
+    this.#closeMs = this.#nextCloseMs(this.#toldMs);
     this.#status.tell("backfilling", `${refused.symbol} is left out: ${error.message}`, this.#links);
   }
 
