@@ -105,11 +105,8 @@ describe("a feed whose exchange is away", () => {
     ["refused for their number", { kind: "429", times: 1 }, /429, too many requests/],
     ["refused by a broken server", { kind: "5xx", status: 503, times: 5 }, /it answered 503/],
   ])("goes on trying when its handshakes are %s", async (_, fault, reason) => {
-    const record = await run([
-      { ...fault, match: "/websocket/v1" },
-      { kind: "disconnect", match: fromNth(15), times: 1 },
-      { ...fault, match: "/websocket/v1" },
-    ]);
+    const refused = { ...fault, match: "/websocket/v1" };
+    const record = await run([refused, { kind: "disconnect", match: fromNth(15), times: 1 }, refused], { silenceMs: 300 });
     expectWholeTape(record);
     expect(record.statuses.some((status) => reason.test(status.reason ?? ""))).toBe(true);
   });

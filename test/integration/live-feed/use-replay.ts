@@ -4,6 +4,9 @@ import { startUpbitSimulator, type UpbitSimulator, type UpbitSimulatorOptions } 
 import type { FeedSubscription } from "../../../src/app/live/feed-ports.ts";
 import { type FeedRecord, recordFeed } from "../../support/record-feed.ts";
 
+/** A machine that is busy with other tests is not silent. */
+const PATIENCE_MS = 20_000;
+
 export interface ReplayRun extends UpbitSimulatorOptions {
   readonly subscriptions: readonly FeedSubscription[];
   /** Ended by the batch that closes then. */
@@ -21,7 +24,7 @@ export function useReplay(): (run: ReplayRun) => Promise<{ record: FeedRecord; s
     const simulator = await startUpbitSimulator({ ...REPLAY_LIMITS, ...options });
     simulators.push(simulator);
     disturb?.(simulator);
-    const record = await recordFeed(createReplayFeed(simulator, feed).feed, subscriptions, untilMs);
+    const record = await recordFeed(createReplayFeed(simulator, { silenceMs: PATIENCE_MS, ...feed }).feed, subscriptions, untilMs);
     return { record, simulator };
   };
 }
