@@ -27,8 +27,10 @@ export interface SessionParts {
 }
 
 const UP_INTERVAL_MS = 10_000;
-/** How long a message waits to change places with the next one, ms; longer would be late. */
-const SWAP_WAIT_MS = 1000;
+/** How long a message waits to change places with the next one, ms: trades are some five seconds apart. */
+const SWAP_WAIT_MS = 10_000;
+/** Candles are sent by the second, and one that only changes places is to be no later than that. */
+const CANDLE_SWAP_WAIT_MS = 1000;
 
 /** One client's WebSocket connection: what it has subscribed to, and what it is sent. */
 export class WebSocketSession {
@@ -90,7 +92,8 @@ export class WebSocketSession {
   #hold(message: OutgoingMessage, atMs: number): void {
     this.#releaseHeld();
     this.#held = message;
-    this.#parts.delay(atMs, SWAP_WAIT_MS, () => {
+    const waitMs = message.subject.startsWith("candle.") ? CANDLE_SWAP_WAIT_MS : SWAP_WAIT_MS;
+    this.#parts.delay(atMs, waitMs, () => {
       if (this.#held === message) this.#releaseHeld();
     });
   }
