@@ -7,9 +7,10 @@ import { HealthMonitor } from "../adapters/health/health-monitor.ts";
 import { commonHealthOptions } from "../adapters/health/health-options.ts";
 import { openObjectStore } from "../adapters/object-stores/open-object-store.ts";
 import { connectDatabase } from "../adapters/postgres/connect.ts";
-import { isOwnServerRunning, resolveServer } from "../adapters/postgres/resolve-server.ts";
+import { findOwnServer } from "../adapters/postgres/resolve-server.ts";
 import type { Database } from "../adapters/postgres/schema.ts";
 import { type Config, readConfig } from "../config.ts";
+import type { HealthCheck } from "../app/health/health-check.ts";
 import { HtsError } from "../engine/errors.ts";
 
 /** What looks at this installation from outside. It starts nothing, and says of what does not run that it does not. */
@@ -20,9 +21,20 @@ export interface OpenHealth {
   close(): Promise<void>;
 }
 
+/** What health is looked at with. */
+export interface OpenChecks extends Omit<OpenHealth, "monitor"> {
+  readonly checks: readonly HealthCheck[];
+  readonly candles: ParquetCandleStore;
+}
+
 /** @throws HtsError `configuration_invalid` */
 export async function openHealth(): Promise<OpenHealth> {
-  const config = readConfig();
+  const { checks, ...rest } = await openChecks(readConfig());
+  return { monitor: new HealthMonitor(checks), ...rest };
+}
+
+/** @throws HtsError `configuration_invalid` */
+export async function openChecks(config: Config): Promise<OpenChecks> {
   const candles = new ParquetCandleStore(config.dataRoot);
   const objects = await openObjectStore(config);
   let opened: Promise<Kysely<Database>> | null = null;
@@ -35,7 +47,8 @@ export async function openHealth(): Promise<OpenHealth> {
   const url = apiUrlOf(config.host, config.port);
   const checks = healthChecksOf({ ...commonHealthOptions(config), openDatabase, candles, objects, api: { ask: () => askApi(url), url, host: hostname() } });
   return {
-    monitor: new HealthMonitor(checks),
+    checks,
+    candles,
     openDatabase,
     async close() {
       await candles.close();
@@ -45,12 +58,15 @@ export async function openHealth(): Promise<OpenHealth> {
   };
 }
 
+/** Where the database is, without starting it. @throws HtsError `database_unreachable` when an own one does not run */
+export async function findDatabaseUrl({ dataRoot, databaseUrl }: Pick<Config, "dataRoot" | "databaseUrl">): Promise<string> {
+  const url = databaseUrl?.reveal() ?? (await findOwnServer(dataRoot));
+  if (url !== null) return url;
+  throw new HtsError("database_unreachable", `the own database of ${dataRoot} does not run; it comes up with: coin-hts serve`);
+}
+
 async function connect(config: Config): Promise<Kysely<Database>> {
-  const { dataRoot, databaseUrl } = config;
-  if (databaseUrl === null && !(await isOwnServerRunning(dataRoot))) {
-    throw new HtsError("database_unreachable", `the own database of ${dataRoot} does not run; it comes up with: coin-hts serve`);
-  }
-  const { url } = await resolveServer({ databaseUrl: databaseUrl?.reveal() ?? null, dataRoot });
   const { databasePoolSize: poolSize, databaseStatementTimeoutMs: statementTimeoutMs, databaseConnectTimeoutMs: connectTimeoutMs } = config;
+  const url = await findDatabaseUrl(config);
   return connectDatabase({ url, poolSize, statementTimeoutMs, connectTimeoutMs, applicationName: "coin-hts health" });
 }

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   paper: async () => (await import("./commands/paper/paper.ts")).addPaperCommand,
   jobs: async () => (await import("./commands/jobs.ts")).addJobsCommand,
   health: async () => (await import("./commands/health.ts")).addHealthCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctorCommand,
   logs: async () => (await import("./commands/logs.ts")).addLogsCommand,
   schedules: async () => (await import("./commands/schedules/schedules.ts")).addSchedulesCommand,
   backup: async () => (await import("./commands/backup/backup.ts")).addBackupCommand,

@@ -61,6 +61,12 @@ export async function lockFolder(folder: string, { patienceMs = PATIENCE_MS, exp
   }
 }
 
+/** Who holds the lock of a folder, without taking it; null when nobody does, or who did has died. @throws HtsError `file_not_writable` */
+export async function findLockOwner(folder: string): Promise<{ readonly host: string; readonly pid: number; readonly acquiredMs: number } | null> {
+  const owner = await readOwner(join(folder, LOCK_NAME));
+  return owner === null || isAbandoned(owner) ? null : { host: owner.host, pid: owner.pid, acquiredMs: owner.acquired_ms };
+}
+
 function describeOwner(owner: string, expiryMs: number): string {
   const now = Date.now();
   return JSON.stringify({ owner, host: hostname(), pid: process.pid, acquired_ms: now, expires_ms: now + expiryMs } satisfies LockOwner);

@@ -27,6 +27,14 @@ export interface ResolveOptions {
   readonly isDurable?: boolean;
 }
 
+/** A server of a folder that runs, and whether its starter lived to note it. */
+interface AnsweringServer {
+  readonly state: ServerState;
+  readonly password: string;
+  readonly url: string;
+  readonly isNoted: boolean;
+}
+
 const DATABASE_NAME = "coin_hts";
 const PROBE_TIMEOUT_MS = 5000;
 const CHANGE_PATIENCE_MS = 30_000;
@@ -50,6 +58,16 @@ export async function resolveServer(options: ResolveOptions): Promise<ResolvedSe
 /** Whether the own server of an installation runs and answers. */
 export async function isOwnServerRunning(dataRoot: string): Promise<boolean> {
   return (await findRunning(nameServerFolder(dataRoot))) !== null;
+}
+
+/** The URL of the own server when it runs and answers, else null; changes nothing, not even what its starter left undone. */
+export async function findOwnServer(dataRoot: string): Promise<string | null> {
+  return (await findAnswering(nameServerFolder(dataRoot)))?.url ?? null;
+}
+
+/** The major version that the own server's data was made by; null before its first start. */
+export async function readOwnServerVersion(dataRoot: string): Promise<number | null> {
+  return readClusterVersion(nameServerFolder(dataRoot).cluster);
 }
 
 /** Ends the own server; false when none was running. @throws HtsError `database_unreachable`, `package_missing`, `store_locked` */
@@ -125,18 +143,24 @@ function chooseBinaries(all: readonly Binaries[], version: number | null): Binar
  * The server that runs, by what its starter or, when that one died, the server itself wrote down. Both may be stale
  * and a pid may be another's by now, so only an answer to the password by a server of this very folder counts.
  */
-async function findRunning(folder: ServerFolder): Promise<string | null> {
-  const [state, postmaster] = [await readServerState(folder.root), await readPostmaster(folder.cluster)];
-  const candidate = postmaster ?? state;
-  if (candidate === null || !isAlive(candidate.pid)) return null;
+async function findAnswering(folder: ServerFolder): Promise<AnsweringServer | null> {
+  const [known, postmaster] = [await readServerState(folder.root), await readPostmaster(folder.cluster)];
+  const state = postmaster ?? known;
+  if (state === null || !isAlive(state.pid)) return null;
   const password = await readPassword(folder.password);
-  if (password === null || !(await answers(urlOf(candidate, password, "postgres"), folder.cluster))) return null;
-  if (state?.pid !== candidate.pid || state.port !== candidate.port) {
+  if (password === null || !(await answers(urlOf(state, password, "postgres"), folder.cluster))) return null;
+  return { state, password, url: urlOf(state, password), isNoted: known?.pid === state.pid && known.port === state.port };
+}
+
+async function findRunning(folder: ServerFolder): Promise<string | null> {
+  const found = await findAnswering(folder);
+  if (found === null) return null;
+  if (!found.isNoted) {
     // Its starter died before it was done.
-    await createDatabase(candidate, password);
-    await writeServerState(folder.root, candidate);
+    await createDatabase(found.state, found.password);
+    await writeServerState(folder.root, found.state);
   }
-  return urlOf(candidate, password);
+  return found.url;
 }
 
 async function answers(url: string, cluster: string): Promise<boolean> {

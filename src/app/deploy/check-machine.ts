@@ -44,7 +44,8 @@ export async function checkMachine(input: CheckInput): Promise<MachineCheck[]> {
   ];
 }
 
-function checkNode(version: string): MachineCheck {
+/** Whether a version of Node.js, such as 24.21.0, is one that this program runs on. */
+export function checkNode(version: string): MachineCheck {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = LEAST_NODE;
   const ok = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
