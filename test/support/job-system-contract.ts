@@ -125,7 +125,9 @@ export function describeJobSystem(kind: QueueKind): void {
       isBroken = false;
       expect(await retryDeadTask(ids[0] ?? "", system)).toMatchObject({ status: "queued", attempts: 0, deadAtMs: null });
       expect(await untilEnded(system, ids[0] ?? "")).toMatchObject({ status: "completed", attempts: 1 });
+      expect(await query(system.databaseUrl, "select status from alerts")).toEqual([{ status: "open" }]);
       await deleteDeadTask(ids[1] ?? "", system);
+      expect(await query(system.databaseUrl, "select status from alerts")).toEqual([{ status: "resolved" }]);
       await expect(deleteDeadTask(ids[1] ?? "", system)).rejects.toMatchObject({ code: "task_unknown" });
       await expect(deleteDeadTask(ids[0] ?? "", system)).rejects.toMatchObject({ code: "task_conflict" });
       await expect(retryDeadTask("no id", system)).rejects.toMatchObject({ code: "task_unknown" });

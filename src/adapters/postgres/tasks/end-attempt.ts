@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { DEATH_ALERT } from "./death-alerts.ts";
 import type { TaskRow } from "./task-rows.ts";
 
 export interface AttemptEnd {
@@ -45,10 +46,10 @@ export function endAttempt({ failure, retryMs, where }: AttemptEnd): RawBuilder<
       returning *
     ), alerted as (
       insert into alerts (fingerprint, severity, kind, title, detail, occurrences)
-      select 'dead-letter:' || kind || ':' || error_code, 'WARNING', 'dead_letter', 'Work of the kind ' || kind || ' has failed for good: ' || error_code,
+      select ${DEATH_ALERT.fingerprint}, ${DEATH_ALERT.severity}, ${DEATH_ALERT.kind}, ${DEATH_ALERT.title},
         (array_agg(jsonb_build_object('task_id', task_id, 'queue', queue, 'kind', kind, 'code', error_code, 'message', error_message, 'attempts', attempts)
           order by task_id))[1], count(*)
-      from ended where dead_at is not null group by kind, error_code
+      from ended where dead_at is not null group by 1, 2, 3, 4
       on conflict (fingerprint) where status <> 'resolved'
       do update set occurrences = alerts.occurrences + excluded.occurrences, last_seen_at = greatest(now(), alerts.last_seen_at), detail = excluded.detail
     )

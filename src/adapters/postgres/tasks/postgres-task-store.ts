@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { unknownTask } from "../../../app/jobs/control-task.ts";
 import type { KeptTask, NewTask, QueueSummary, TaskFilter, TaskPage, TaskStore } from "../../../app/jobs/ports.ts";
@@ -6,6 +6,7 @@ import { type Delivery, QUEUE_NAMES, type Task } from "../../../app/jobs/task.ts
 import { HtsError } from "../../../engine/errors.ts";
 import { Batcher } from "../../batcher.ts";
 import type { Database } from "../schema.ts";
+import { DEATH_ALERT, resolveWithoutDead } from "./death-alerts.ts";
 import { DELIVERY_COLUMNS, type DeliveryRow, NO_TOKEN, TASK_COLUMNS, type TaskRow, toDelivery, toTask, type WholeRow } from "./task-rows.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -136,19 +137,32 @@ export class PostgresTaskStore implements TaskStore {
   }
 
   async retryDead(taskId: string): Promise<{ task: Task; delivery: Delivery }> {
-    const { rows } = await sql<TaskRow>`update tasks set status = 'queued', stage = 'run', attempts = 0, progress = 0, turn = turn + 1, run_after = now(),
-        started_at = null, finished_at = null, dead_at = null, claim_id = null
-      where task_id = ${UUID.test(taskId) ? taskId : null}::uuid and dead_at is not null returning *`.execute(this.#database);
-    const [row] = rows;
-    if (row === undefined) throw await this.#explainNotDead(taskId, "retry");
+    const row = await this.#takeFromDead(
+      (id) => sql`update tasks set status = 'queued', stage = 'run', attempts = 0, progress = 0, turn = turn + 1, run_after = now(),
+        started_at = null, finished_at = null, dead_at = null, claim_id = null where ${id}`,
+      taskId,
+    );
+    if (row === null) throw await this.#explainNotDead(taskId, "retry");
     return { task: toTask(row), delivery: toDelivery(row) };
   }
 
   async deleteDead(taskId: string): Promise<void> {
-    const { rows } = await sql`delete from tasks where task_id = ${UUID.test(taskId) ? taskId : null}::uuid and dead_at is not null returning 1`.execute(
-      this.#database,
-    );
-    if (rows.length === 0) throw await this.#explainNotDead(taskId, "delete");
+    const row = await this.#takeFromDead((id) => sql`delete from tasks where ${id}`, taskId);
+    if (row === null) throw await this.#explainNotDead(taskId, "delete");
+  }
+
+  /** With the last dead letter of its trouble the alert of it is over; null when the task is none. */
+  async #takeFromDead(take: (which: RawBuilder<unknown>) => RawBuilder<unknown>, taskId: string): Promise<TaskRow | null> {
+    const isIt = sql`task_id = ${UUID.test(taskId) ? taskId : null}::uuid and dead_at is not null`;
+    return this.#database.transaction().execute(async (transaction) => {
+      const { rows } = await sql<TaskRow & { readonly fingerprint: string }>`${take(isIt)} returning *, ${DEATH_ALERT.fingerprint} as fingerprint`.execute(
+        transaction,
+      );
+      const [row] = rows;
+      if (row === undefined) return null;
+      await resolveWithoutDead(transaction, row.fingerprint);
+      return row;
+    });
   }
 
   async #explainNotDead(taskId: string, verb: string): Promise<HtsError> {
