@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach } from "vitest";
 import { Scheduler, type SchedulerOptions } from "../../src/adapters/jobs/scheduler.ts";
+import type { Kysely } from "kysely";
 import { connectDatabase } from "../../src/adapters/postgres/connect.ts";
 import { PostgresDueSchedules } from "../../src/adapters/postgres/schedules/postgres-due-schedules.ts";
 import { PostgresScheduleStore } from "../../src/adapters/postgres/schedules/postgres-schedule-store.ts";
+import type { Database } from "../../src/adapters/postgres/schema.ts";
 import { PostgresTaskStore } from "../../src/adapters/postgres/tasks/postgres-task-store.ts";
 import type { NamedSchedule } from "../../src/app/schedules/schedule.ts";
 import { query, usePostgres } from "./use-postgres.ts";
@@ -19,6 +21,7 @@ export interface RunRow {
 /** Schedules on a database of their own, with schedulers that end with the test. */
 export interface TestSchedules {
   readonly url: string;
+  readonly database: Kysely<Database>;
   readonly store: PostgresScheduleStore;
   readonly due: PostgresDueSchedules;
   readonly tasks: PostgresTaskStore;
@@ -57,6 +60,7 @@ export function useSchedules(): TestSchedules {
   beforeEach(async () => {
     made.url = await postgres.createDatabase();
     const database = connect();
+    made.database = database;
     made.store = new PostgresScheduleStore(database);
     made.due = new PostgresDueSchedules(database);
     made.tasks = new PostgresTaskStore(database);

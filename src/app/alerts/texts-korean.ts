@@ -42,14 +42,19 @@ export const KOREAN: NoticeTexts = {
     free_bytes: "남은 용량(바이트)",
     host: "호스트",
     error: "오류",
+    due_at: "예정 시각",
+    missed: "놓친 횟수",
+    reason: "사유",
   },
   occurrences: "발생 횟수",
   raisedAt: "발생 시각",
   resolvedAt: "해결 시각",
   yes: "예",
   no: "아니요",
-  titleOf(kind, { kind: work, code }) {
+  titleOf(kind, { kind: work, code, reason, schedule, missed }) {
     if (kind === "test") return "알림 시험입니다";
+    if (kind === "schedule" && reason === "overlap") return `앞선 실행이 끝나지 않아 예약 작업을 건너뛰었습니다: ${String(schedule)}`;
+    if (kind === "schedule" && reason === "missed") return `스케줄러가 멈춘 동안 예약 작업을 놓쳤습니다: ${String(schedule)} (${String(missed)}회)`;
     return kind === "dead_letter" && typeof work === "string" && typeof code === "string" ? `작업이 최종 실패했습니다: ${work} (${code})` : null;
   },
   summaryTitle: (total) => `보류된 알림 ${total}건`,

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { PostgresTaskClaims } from "../../../src/adapters/postgres/tasks/postgres-task-claims.ts";
 import { until, useSchedules } from "../../support/use-schedules.ts";
 import { CLI_ACTOR } from "../../support/use-server.ts";
 
@@ -58,6 +60,51 @@ describe("a due schedule", () => {
     await system.setNext("slow", "2024-01-04T00:00:00Z");
     expect(await system.due.take("slow")).toMatchObject({ kind: "started" });
     expect(await system.store.find("slow")).toMatchObject({ lastRun: { taskId, status: "failed", error: { code: "internal", message: "no" } } });
+  });
+
+  it("tells by one alert that runs are skipped, until one that was due later completes", async () => {
+    const alerts = () => system.sql("select fingerprint, kind, severity, status, occurrences from alerts order by raised_at");
+    const claims = new PostgresTaskClaims(system.database);
+    const complete = async (): Promise<void> => {
+      const [{ task_id: taskId, turn }] = (await system.sql("select task_id, turn from tasks where status = 'queued'")) as [{ task_id: string; turn: number }];
+      const claim = { taskId, claimId: randomUUID() };
+      await claims.claim({ taskId, turn }, claim.claimId, "worker", 60_000);
+      expect(await claims.complete(claim, {})).toBe(true);
+    };
+    const take = async (at: string): Promise<string> => {
+      await system.setNext("slow", at);
+      return (await system.due.take("slow")).kind;
+    };
+    await system.add({ name: "slow", trigger: { cron: "0 0 1 1 *", timeZone: "UTC" } });
+    const kinds = [];
+    const soon = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    kinds.push(await take(soon(20)), await take(soon(18)), await take(soon(17)));
+    expect(kinds).toEqual(["started", "skipped", "skipped"]);
+    const open = { fingerprint: "schedule:slow", kind: "schedule", severity: "WARNING", status: "open", occurrences: 2 };
+    expect(await alerts()).toEqual([open]);
+    // This is the one that the others were skipped for.
+    await complete();
+    expect(await alerts()).toEqual([open]);
+    expect(await take(soon(16))).toBe("started");
+    await complete();
+    expect(await alerts()).toEqual([{ ...open, status: "resolved" }]);
+    expect([await take(soon(15)), await take(soon(14))]).toEqual(["started", "skipped"]);
+    await system.store.remove("slow", CLI_ACTOR);
+    expect((await alerts()).map(({ status }) => status)).toEqual(["resolved", "resolved"]);
+  });
+
+  it("tells of missed runs that nothing makes up for, but not of those of a restart", async () => {
+    await system.add({ name: "often", trigger: { everySeconds: 60 } });
+    await system.setNext("often", new Date(Date.now() - 10 * 60_000));
+    expect(await system.due.take("often")).toMatchObject({ kind: "started" });
+    expect(await system.sql("select 1 from alerts")).toEqual([]);
+    await system.endRuns();
+    const dueAt = new Date(Date.now() - 3_600_000 - 5000);
+    await system.setNext("often", dueAt);
+    expect(await system.due.take("often")).toMatchObject({ kind: "started" });
+    const [alert] = await system.sql("select title, detail from alerts");
+    expect(alert?.["detail"]).toEqual({ schedule: "often", reason: "missed", due_at: dueAt.toISOString(), missed: 60 });
+    expect(alert?.["title"]).toMatch(/^60 runs of often since .* were missed while no scheduler ran/);
   });
 
   it("neither repeats nor loses a run when the clock is put back", async () => {

@@ -67,7 +67,9 @@ function describeRuns(kind: QueueKind): void {
       startScheduler();
       await until(hasEnded);
       expect(await readRuns()).toMatchObject([{ status: "failed", attempts: 2, error_code: "exchange_unreachable" }]);
-      expect(await query(system.databaseUrl, "select fingerprint from alerts")).toEqual([{ fingerprint: "dead-letter:retention:exchange_unreachable" }]);
+      expect(await query(system.databaseUrl, "select fingerprint from alerts where kind = 'dead_letter'")).toEqual([
+        { fingerprint: "dead-letter:retention:exchange_unreachable" },
+      ]);
     });
 
     it("is done when the queue forgot it", async () => {

@@ -2,6 +2,8 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import { nextRunMs } from "../../../app/schedules/next-run.ts";
 import type { DueSchedules, ScheduleTurn } from "../../../app/schedules/ports.ts";
 import type { NamedSchedule, Trigger } from "../../../app/schedules/schedule.ts";
+import { countInstants, missedAlert, overlapAlert } from "../../../app/schedules/skip-alerts.ts";
+import { PostgresAlertBook } from "../alerts/postgres-alert-book.ts";
 import { recordChange } from "../audit.ts";
 import type { Database } from "../schema.ts";
 import { makeRun } from "./make-run.ts";
@@ -84,11 +86,13 @@ export class PostgresDueSchedules implements DueSchedules {
     const activeTaskId = rows[0]?.active_task_id ?? null;
     if (activeTaskId !== null) {
       await moveOn(transaction, row.name, nextRunAtMs, dueAt);
+      await new PostgresAlertBook(transaction).raise(overlapAlert(row.name, dueAtMs, activeTaskId));
       return { kind: "skipped", dueAtMs, nextRunAtMs, activeTaskId };
     }
     const run = await makeRun(transaction, row, `schedule:${row.name}:${dueAt.toISOString()}`, dueAt);
     await moveOn(transaction, row.name, nextRunAtMs);
     if (run?.delivery == null) return { kind: "made-before", dueAtMs, nextRunAtMs };
+    await tellMissed(transaction, row, dueAtMs);
     return { kind: "started", dueAtMs, lateMs: row.now.getTime() - dueAtMs, nextRunAtMs, delivery: run.delivery };
   }
 
@@ -97,6 +101,14 @@ export class PostgresDueSchedules implements DueSchedules {
       on conflict (is_only) do update set process = excluded.process, seen_at = excluded.seen_at
       where sign.seen_at not between now() - make_interval(secs => ${SIGN_SECONDS}) and now()`.execute(this.#database);
   }
+}
+
+/** The run that was just made is one of them, and makes up for all. */
+async function tellMissed(transaction: Kysely<Database>, row: LockedRow, dueAtMs: number): Promise<void> {
+  const [trigger, nowMs] = [toTrigger(row), row.now.getTime()];
+  const missed = countInstants((ms) => nextRunMs(trigger, ms, dueAtMs), dueAtMs, nowMs);
+  const alert = missedAlert(row.name, dueAtMs, nowMs, missed);
+  if (alert !== null) await new PostgresAlertBook(transaction).raise(alert);
 }
 
 async function moveOn(transaction: Kysely<Database>, name: string, nextMs: number, skippedAt: Date | null = null): Promise<void> {

@@ -5,6 +5,8 @@ import { nextRunMs } from "../../../app/schedules/next-run.ts";
 import type { SchedulerSign, ScheduleStore } from "../../../app/schedules/ports.ts";
 import type { NamedSchedule, Schedule, ScheduleContent, Trigger } from "../../../app/schedules/schedule.ts";
 import { HtsError } from "../../../engine/errors.ts";
+import { skipFingerprint } from "../../../app/schedules/skip-alerts.ts";
+import { PostgresAlertBook } from "../alerts/postgres-alert-book.ts";
 import { recordChange } from "../audit.ts";
 import type { Database } from "../schema.ts";
 import { findRun, makeRun } from "./make-run.ts";
@@ -73,6 +75,8 @@ export class PostgresScheduleStore implements ScheduleStore {
     return this.#database.transaction().execute(async (transaction) => {
       const row = await transaction.deleteFrom("schedules").where("name", "=", name).returningAll().executeTakeFirst();
       if (row === undefined) return false;
+      // No run of it comes any more that could.
+      await new PostgresAlertBook(transaction).resolve(skipFingerprint(name));
       await recordChange(transaction, by, { action: "schedule.remove", subjectKind: "schedule", subjectId: name, detail: detailOf(toContent(row)) });
       return true;
     });

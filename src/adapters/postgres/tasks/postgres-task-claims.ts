@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { ClaimedTask, FailureEnd, SignOfLife, TaskClaims } from "../../../app/jobs/ports.ts";
 import type { Claim, Delivery, JsonObject, PartOutcome, TaskError, TaskFailure, TaskOutcome } from "../../../app/jobs/task.ts";
+import { skipFingerprint } from "../../../app/schedules/skip-alerts.ts";
 import { Batcher } from "../../batcher.ts";
 import type { Database } from "../schema.ts";
 import { endAttempt } from "./end-attempt.ts";
@@ -97,7 +98,16 @@ export class PostgresTaskClaims implements TaskClaims {
         update tasks set status = 'completed', stage = 'run', progress = 1, eta_seconds = null, lease_until = null,
           run_id = outcome.run_id, result = outcome.result::jsonb,
           error_code = null, error_message = null, error = null, finished_at = greatest(now(), started_at)
-        from outcome where tasks.task_id = outcome.task_id and tasks.claim_id = outcome.claim_id and lease_until is not null returning tasks.claim_id
+        from outcome where tasks.task_id = outcome.task_id and tasks.claim_id = outcome.claim_id and lease_until is not null
+        returning tasks.claim_id, tasks.schedule_name, coalesce(tasks.due_at, tasks.created_at) as due_at
+      ), over as (
+        -- Not by a run that is why others are skipped. In one order, since other workers end tasks, too.
+        select alert_id from alerts where status <> 'resolved' and fingerprint in (
+          select ${sql.lit(skipFingerprint(""))} || name from ended join schedules on name = schedule_name
+          where ended.due_at > coalesce(last_skipped_at, '-infinity'))
+        order by alert_id for update
+      ), resolved as (
+        update alerts set status = 'resolved', resolved_at = greatest(now(), raised_at, last_seen_at) where alert_id in (select alert_id from over)
       )
       select claim_id from ended
       union all select tasks.claim_id from tasks join outcome using (task_id, claim_id) where status = 'completed'`.execute(this.#database);
