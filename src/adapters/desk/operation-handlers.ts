@@ -40,11 +40,12 @@ export function operationHandlersOf(
     nowMs: Date.now,
     openExchange: (name: string, signal: unknown) => openExchange(name, { signal: signal as AbortSignal, ...(name === "upbit" ? { baseUrl: upbitUrl } : {}) }),
   };
-  const retaining = { ended: new PostgresEndedWork(db), runs, audit: new PostgresAuditLog(db), nowMs: Date.now };
+  const audit = new PostgresAuditLog(db);
+  const retaining = { ended: new PostgresEndedWork(db), runs, audit, nowMs: Date.now };
   return {
-    [BACKUP_KIND]: (task) => runBackupTask(task, backups),
-    [BACKUP_CLEANUP_KIND]: (task) => runCleanupTask(task, backups),
-    [RESTORE_PROOF_KIND]: (task) => runProofTask(task, backups),
+    [BACKUP_KIND]: (task) => runBackupTask(task, backups, audit),
+    [BACKUP_CLEANUP_KIND]: (task) => runCleanupTask(task, backups, audit),
+    [RESTORE_PROOF_KIND]: (task) => runProofTask(task, backups, audit),
     [HEALTH_WATCH_KIND]: () => runHealthWatch(health),
     [DATA_REFRESH_KIND]: (task, context) => runRefreshTask(task, refreshing, optionsOf(context)),
     [SESSION_PARITY_KIND]: (_, { signal }) => runParityTask(parityDependencies({ db, strategies, upbitUrl }, signal)),

@@ -1,4 +1,12 @@
+import type { BackupDeed } from "../backups/backup-trouble.ts";
 import type { NoticeTexts } from "./texts.ts";
+
+const BACKUP_TITLES: Readonly<Record<string, string>> = {
+  backup: "백업을 만들지 못했습니다",
+  backup_cleanup: "오래된 백업을 지우지 못했습니다",
+  restore_proof: "백업을 복원해 확인하지 못했습니다",
+  restore: "복원에 실패했습니다",
+} satisfies Readonly<Record<BackupDeed, string>>;
 
 export const KOREAN: NoticeTexts = {
   severities: { INFO: "정보", WARNING: "경고", ERROR: "오류", CRITICAL: "심각" },
@@ -53,6 +61,7 @@ export const KOREAN: NoticeTexts = {
   no: "아니요",
   titleOf(kind, { kind: work, code, reason, schedule, missed }) {
     if (kind === "test") return "알림 시험입니다";
+    if (kind === "backup" && typeof work === "string" && Object.hasOwn(BACKUP_TITLES, work)) return `${BACKUP_TITLES[work]}: ${String(code)}`;
     if (kind === "schedule" && reason === "overlap") return `앞선 실행이 끝나지 않아 예약 작업을 건너뛰었습니다: ${String(schedule)}`;
     if (kind === "schedule" && reason === "missed") return `스케줄러가 멈춘 동안 예약 작업을 놓쳤습니다: ${String(schedule)} (${String(missed)}회)`;
     return kind === "dead_letter" && typeof work === "string" && typeof code === "string" ? `작업이 최종 실패했습니다: ${work} (${code})` : null;

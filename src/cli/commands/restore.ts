@@ -2,7 +2,10 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PART_KINDS, type PartKind } from "../../app/backups/backup.ts";
 import { HtsError } from "../../engine/errors.ts";
+import type { RestoreOutcome } from "../../adapters/backups/restore-backup.ts";
+import { backupRestored } from "../../app/backups/backup-changes.ts";
 import { print } from "../print.ts";
+import { noteWork } from "./backup/note-work.ts";
 import { backupSettings } from "./backup/settings.ts";
 
 interface RestoreOptions {
@@ -49,15 +52,21 @@ async function restore(options: RestoreOptions): Promise<void> {
   if (options.id !== undefined && options.at !== undefined) throw new HtsError("usage", "--id and --at were both given, expected one of them");
   if (options.resume === true) return resume(json);
   const { restoreBackup } = await import("../../adapters/backups/restore-backup.ts");
-  const outcome = await restoreBackup(backupSettings(), {
-    id: options.id,
-    atMs: options.at,
-    only: options.only ?? null,
-    into: options.into === undefined ? null : resolve(options.into),
-    isDryRun: dryRun,
-    savesPresent: options.safetyBackup,
-    onStep: json ? () => undefined : (summary) => void process.stdout.write(`${summary}\n`),
-  });
+  const settings = backupSettings();
+  const into = options.into === undefined ? null : resolve(options.into);
+  const run = () =>
+    restoreBackup(settings, {
+      id: options.id,
+      atMs: options.at,
+      only: options.only ?? null,
+      into,
+      isDryRun: dryRun,
+      savesPresent: options.safetyBackup,
+      onStep: json ? () => undefined : (summary) => void process.stdout.write(`${summary}\n`),
+    });
+  // Afterwards only: what would be noted before is replaced by what is restored.
+  const after = ({ plan, safetyBackupId }: RestoreOutcome) => backupRestored(plan.backup_id, plan.parts, into, safetyBackupId);
+  const outcome = await (dryRun ? run() : noteWork(settings, { deed: "restore", after }, run));
   const { plan, safetyBackupId } = outcome;
   if (json) return print(JSON.stringify({ dry_run: dryRun, plan, safety_backup_id: safetyBackupId, redis_keys: outcome.redisKeys }));
   if (dryRun) return print([`From ${plan.backup_id}, would`, ...plan.steps.map(({ summary }) => `  ${summary}`)].join("\n"));
@@ -67,7 +76,9 @@ async function restore(options: RestoreOptions): Promise<void> {
 
 async function resume(json: boolean): Promise<void> {
   const { resumeRestore } = await import("../../adapters/backups/restore-backup.ts");
-  const ended = await resumeRestore(backupSettings());
+  const settings = backupSettings();
+  const after = (ended: string | null) => (ended === null ? null : backupRestored(ended, [], null, null));
+  const ended = await noteWork(settings, { deed: "restore", after }, () => resumeRestore(settings));
   if (json) return print(JSON.stringify({ resumed: ended }));
   await print(ended === null ? "No restore was broken off." : `The restore of ${ended} is complete.`);
 }

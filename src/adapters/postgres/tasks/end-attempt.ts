@@ -46,12 +46,13 @@ export function endAttempt({ failure, retryMs, where }: AttemptEnd): RawBuilder<
       returning *
     ), alerted as (
       insert into alerts (fingerprint, severity, kind, title, detail, occurrences)
-      select ${DEATH_ALERT.fingerprint}, ${DEATH_ALERT.severity}, ${DEATH_ALERT.kind}, ${DEATH_ALERT.title},
+      select ${DEATH_ALERT.fingerprint}, min(${DEATH_ALERT.severity}), min(${DEATH_ALERT.kind}), min(${DEATH_ALERT.title}),
         (array_agg(jsonb_build_object('task_id', task_id, 'queue', queue, 'kind', kind, 'code', error_code, 'message', error_message, 'attempts', attempts)
           order by task_id))[1], count(*)
-      from ended where dead_at is not null group by 1, 2, 3, 4
+      from ended where dead_at is not null group by 1
       on conflict (fingerprint) where status <> 'resolved'
-      do update set occurrences = alerts.occurrences + excluded.occurrences, last_seen_at = greatest(now(), alerts.last_seen_at), detail = excluded.detail
+      do update set occurrences = alerts.occurrences + excluded.occurrences, last_seen_at = greatest(now(), alerts.last_seen_at), title = excluded.title,
+        detail = excluded.detail
     )
     select task_id, queue, kind, turn, priority, status, stage, parent_task_id, finished_at from ended`;
 }

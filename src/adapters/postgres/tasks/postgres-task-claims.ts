@@ -4,6 +4,7 @@ import type { Claim, Delivery, JsonObject, PartOutcome, TaskError, TaskFailure, 
 import { skipFingerprint } from "../../../app/schedules/skip-alerts.ts";
 import { Batcher } from "../../batcher.ts";
 import type { Database } from "../schema.ts";
+import { BACKUP_FINGERPRINT } from "./death-alerts.ts";
 import { endAttempt } from "./end-attempt.ts";
 import { DELIVERY_COLUMNS, type DeliveryRow, type TaskRow, toDelivery, toTask } from "./task-rows.ts";
 
@@ -99,12 +100,13 @@ export class PostgresTaskClaims implements TaskClaims {
           run_id = outcome.run_id, result = outcome.result::jsonb,
           error_code = null, error_message = null, error = null, finished_at = greatest(now(), started_at)
         from outcome where tasks.task_id = outcome.task_id and tasks.claim_id = outcome.claim_id and lease_until is not null
-        returning tasks.claim_id, tasks.schedule_name, coalesce(tasks.due_at, tasks.created_at) as due_at
+        returning tasks.claim_id, tasks.schedule_name, coalesce(tasks.due_at, tasks.created_at) as due_at, ${BACKUP_FINGERPRINT} as deed
       ), over as (
         -- Not by a run that is why others are skipped. In one order, since other workers end tasks, too.
         select alert_id from alerts where status <> 'resolved' and fingerprint in (
           select ${sql.lit(skipFingerprint(""))} || name from ended join schedules on name = schedule_name
-          where ended.due_at > coalesce(last_skipped_at, '-infinity'))
+          where ended.due_at > coalesce(last_skipped_at, '-infinity')
+          union select deed from ended where deed is not null)
         order by alert_id for update
       ), resolved as (
         update alerts set status = 'resolved', resolved_at = greatest(now(), raised_at, last_seen_at) where alert_id in (select alert_id from over)

@@ -1,9 +1,12 @@
 import type { Command } from "commander";
+import type { BackupOutcome } from "../../../adapters/backups/take-backup.ts";
 import type { BackupKind } from "../../../app/backups/backup.ts";
+import { backupMade } from "../../../app/backups/backup-changes.ts";
 import { print } from "../../print.ts";
 import { addCleanupCommand } from "./cleanup.ts";
 import { addKeyCommand } from "./key.ts";
 import { addListCommand } from "./list.ts";
+import { noteWork } from "./note-work.ts";
 import { addProveCommand } from "./prove.ts";
 import { addStatsCommand } from "./stats.ts";
 import { addVerifyCommand } from "./verify.ts";
@@ -56,7 +59,10 @@ export function addBackupCommand(program: Command): Command {
 async function take(kinds: readonly BackupKind[] | null, { dryRun = false, json = false }: TakeOptions): Promise<void> {
   const { takeBackup } = await import("../../../adapters/backups/take-backup.ts");
   const onStep = json ? () => undefined : (summary: string): void => void process.stdout.write(`${summary}\n`);
-  const { plan, manifest, synced } = await takeBackup(backupSettings(), { kinds, isDryRun: dryRun, onStep });
+  const settings = backupSettings();
+  const run = () => takeBackup(settings, { kinds, isDryRun: dryRun, onStep });
+  const after = ({ manifest, synced }: BackupOutcome) => backupMade(manifest, synced?.copied ?? null);
+  const { plan, manifest, synced } = await (dryRun ? run() : noteWork(settings, { deed: "backup", type: kinds?.[0] ?? "all", after }, run));
   if (json)
     return print(
       JSON.stringify({

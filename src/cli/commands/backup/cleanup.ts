@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { print } from "../../print.ts";
 import { parseCount } from "../../json-option.ts";
+import { backupsRemoved } from "../../../app/backups/backup-changes.ts";
+import { noteWork } from "./note-work.ts";
 import { backupSettings, mib } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,7 +21,9 @@ export function addCleanupCommand(backup: Command): Command {
 
 async function cleanup(days: number, { dryRun = false, json = false }: { readonly dryRun?: boolean; readonly json?: boolean }): Promise<void> {
   const { cleanupBackups } = await import("../../../adapters/backups/cleanup-backups.ts");
-  const outcome = await cleanupBackups(backupSettings(), days * DAY_MS, dryRun);
+  const settings = backupSettings();
+  const run = () => cleanupBackups(settings, days * DAY_MS, dryRun);
+  const outcome = await (dryRun ? run() : noteWork(settings, { deed: "backup_cleanup", before: backupsRemoved(days) }, run));
   if (json) return print(JSON.stringify({ dry_run: dryRun, ...outcome }));
   const { removed, objects, bytes, remote } = outcome;
   const verb = dryRun ? "Would remove" : "Removed";

@@ -2,6 +2,9 @@ import type { Command } from "commander";
 import { ERRORS } from "../../../engine/errors.ts";
 import { parseCount } from "../../json-option.ts";
 import { print } from "../../print.ts";
+import { backupProven } from "../../../app/backups/backup-changes.ts";
+import { troubleOfProof } from "../../../app/backups/backup-tasks.ts";
+import { noteWork } from "./note-work.ts";
 import { backupSettings } from "./settings.ts";
 
 interface ProveOptions {
@@ -25,7 +28,10 @@ export function addProveCommand(backup: Command): Command {
 async function prove({ id, runs, json = false }: ProveOptions): Promise<void> {
   const { proveBackup } = await import("../../../adapters/backups/prove-backup.ts");
   const onStep = json ? () => undefined : (summary: string): void => void process.stdout.write(`${summary}\n`);
-  const { isProven, backup_id, checks, ...proof } = await proveBackup(backupSettings(), { id, runs, onStep });
+  const settings = backupSettings();
+  const { isProven, backup_id, checks, ...proof } = await noteWork(settings, { deed: "restore_proof", after: backupProven, troubleOf: troubleOfProof }, () =>
+    proveBackup(settings, { id, runs, onStep }),
+  );
   if (!isProven) process.exitCode = ERRORS.check_failed.exitCode;
   if (json)
     return print(JSON.stringify({ backup_id, proven: isProven, ...proof, checks: checks.map(({ name, isOk, detail }) => ({ name, ok: isOk, detail })) }));
