@@ -6,7 +6,7 @@ import { BackupFolder, MANIFEST_NAME, OBJECTS_NAME } from "./backup-folder.ts";
 import type { BackupSettings } from "./backup-settings.ts";
 import { readText } from "./byte-files.ts";
 import { ObjectArchive } from "./object-archive.ts";
-import { readObjectNames } from "./read-backup.ts";
+import { parseObjectNames, readObjectNames } from "./read-backup.ts";
 import { openSealer } from "./sealer.ts";
 import { listRemoteBackups, objectKey, REMOTE_PREFIX, setKey, withBackupStore } from "./sync-backups.ts";
 
@@ -87,7 +87,7 @@ async function removeRemote(store: ObjectStore, { id, files }: BackupManifest): 
 
 async function readRemoteKeys(store: ObjectStore, id: string): Promise<string[]> {
   const text = await readText((await store.download(setKey(id, OBJECTS_NAME))).bytes);
-  return text.split("\n").flatMap((line) => (line === "" ? [] : [objectKey(line.split(" ")[1] ?? "")]));
+  return parseObjectNames(text).map(({ name }) => objectKey(name));
 }
 
 /** An object may be of a backup that cannot be read, so none is removed before somebody has looked at it. */

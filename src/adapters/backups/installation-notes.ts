@@ -20,7 +20,7 @@ export interface BackupNotes {
  * @throws HtsError `database_unreachable`, and errors of the driver where the schema is of another version
  */
 export async function withBackupNotes({ dataRoot, databaseUrl }: BackupSettings, work: (notes: BackupNotes) => Promise<void>): Promise<void> {
-  if (databaseUrl === null && (await readOwnServerVersion(dataRoot)) === null) return;
+  if (databaseUrl === null && !(await hasOwnServer(dataRoot))) return;
   await leaveServersAsTheyWere(dataRoot, async () => {
     const { url } = await resolveServer({ databaseUrl, dataRoot });
     const database = connectDatabase({ url, poolSize: 1, applicationName: "coin-hts backup" });
@@ -30,4 +30,18 @@ export async function withBackupNotes({ dataRoot, databaseUrl }: BackupSettings,
       await database.destroy();
     }
   });
+}
+
+/** Has an own server run as long as some work that is noted, which would otherwise start and end it for each note. */
+export async function withServerUp<T>({ dataRoot, databaseUrl }: BackupSettings, work: () => Promise<T>): Promise<T> {
+  if (databaseUrl !== null || !(await hasOwnServer(dataRoot))) return work();
+  return leaveServersAsTheyWere(dataRoot, async () => {
+    // Whoever needs it will say why it does not start.
+    await resolveServer({ databaseUrl, dataRoot }).catch(() => null);
+    return work();
+  });
+}
+
+async function hasOwnServer(dataRoot: string): Promise<boolean> {
+  return (await readOwnServerVersion(dataRoot)) !== null;
 }

@@ -6,7 +6,8 @@ import { HtsError } from "../../engine/errors.ts";
 import { nullIfAbsent } from "../files/durable-files.ts";
 import { type BackupFolder, MD5_NAME, OBJECTS_NAME } from "./backup-folder.ts";
 import { measure, readPieces, readText } from "./byte-files.ts";
-import { type ObjectArchive, requireObjectName } from "./object-archive.ts";
+import type { ContentSums } from "../object-stores/content-sums.ts";
+import { type ObjectArchive, requireObjectName, shardOf, storedSum } from "./object-archive.ts";
 import type { Sealer } from "./sealer.ts";
 
 /** An object of a backup, as its list has it. */
@@ -31,39 +32,62 @@ export async function readArchivedFiles(folder: BackupFolder, sealer: Sealer, ma
 
 /** The objects of a backup; it needs no key. @throws HtsError `backup_damaged` */
 export async function readObjectNames(folder: BackupFolder, { id }: BackupManifest): Promise<ListedObjectName[]> {
-  const lines = (await readFile(folder.pathOf(id, OBJECTS_NAME), "utf8")).split("\n").filter((line) => line !== "");
+  return parseObjectNames(await readFile(folder.pathOf(id, OBJECTS_NAME), "utf8"));
+}
+
+/** The objects that a list names, as it stands in a backup. @throws HtsError `backup_damaged` */
+export function parseObjectNames(text: string): ListedObjectName[] {
+  const lines = text.split("\n").filter((line) => line !== "");
   return lines.map((line) => {
     const [bytes = "", name = ""] = line.split(" ");
     return { name: requireObjectName(name), bytes: Number(bytes) };
   });
 }
 
+/** Where the files of backups are read from to be compared; they need no key. */
+export interface BackupBytes {
+  /** The sums of a file of a backup; null when there is none. */
+  measureFile(id: string, name: string): Promise<ContentSums | null>;
+  readText(id: string, name: string): Promise<string>;
+  /** The sums of an object; null when there is none. */
+  measureObject(name: string): Promise<ContentSums | null>;
+}
+
+/** Backups on the disk. */
+export function bytesOnDisk(folder: BackupFolder, archive: ObjectArchive): BackupBytes {
+  return {
+    measureFile: (id, name) => measure(readPieces(folder.pathOf(id, name))).catch(nullIfAbsent),
+    readText: (id, name) => readFile(folder.pathOf(id, name), "utf8"),
+    measureObject: (name) => measure(readPieces(archive.pathOf(name))).catch(nullIfAbsent),
+  };
+}
+
 /**
- * Compares every file of a backup with what was written, its objects included; it needs no key.
+ * Compares every file of a backup with what was written, its objects included.
  *
  * @returns one sentence for each that differs, beginning with its name; empty for a sound one
  */
-export async function findDamage(folder: BackupFolder, manifest: BackupManifest, archive: ObjectArchive): Promise<string[]> {
+export async function findDamage(bytes: BackupBytes, manifest: BackupManifest): Promise<string[]> {
   const damage: string[] = [];
   for (const file of manifest.files) {
-    const path = folder.pathOf(manifest.id, file.name);
-    const sums = await measure(readPieces(path)).catch(nullIfAbsent);
+    const sums = await bytes.measureFile(manifest.id, file.name);
     if (sums === null) damage.push(`${manifest.id}/${file.name} is missing`);
     else if (sums.sha256 !== file.sha256 || sums.size !== file.bytes) damage.push(`${manifest.id}/${file.name} is not what was written`);
   }
   if (damage.length > 0) return damage;
-  const sums = await readFile(folder.pathOf(manifest.id, MD5_NAME), "utf8");
+  const sums = await bytes.readText(manifest.id, MD5_NAME);
   if (sums !== writeMd5Sums(manifest.files.filter(({ name }) => name !== MD5_NAME))) return [`${manifest.id}/${MD5_NAME} is not of these files`];
-  for (const { name } of await readObjectNames(folder, manifest)) {
-    const problem = await archive.findDamage(name);
-    if (problem !== null) damage.push(problem);
+  for (const { name } of parseObjectNames(await bytes.readText(manifest.id, OBJECTS_NAME))) {
+    const stored = await bytes.measureObject(name);
+    if (stored?.sha256 === storedSum(name)) continue;
+    damage.push(`objects/${shardOf(name)}/${name} is ${stored === null ? "missing" : "not what was written"}`);
   }
   return damage;
 }
 
 /** @throws HtsError `backup_damaged`, naming what is */
 export async function requireWhole(folder: BackupFolder, manifest: BackupManifest, archive: ObjectArchive): Promise<void> {
-  const damage = await findDamage(folder, manifest, archive);
+  const damage = await findDamage(bytesOnDisk(folder, archive), manifest);
   if (damage.length === 0) return;
   const more = damage.length > 3 ? `, and ${damage.length - 3} more` : "";
   throw new HtsError(

@@ -1,5 +1,5 @@
 import type { BackupSettings } from "../../../adapters/backups/backup-settings.ts";
-import { type BackupNotes, withBackupNotes } from "../../../adapters/backups/installation-notes.ts";
+import { type BackupNotes, withBackupNotes, withServerUp } from "../../../adapters/backups/installation-notes.ts";
 import type { Change } from "../../../app/access/ports.ts";
 import type { BackupKind } from "../../../app/backups/backup.ts";
 import { backupAlert, type BackupDeed, backupFingerprint } from "../../../app/backups/backup-trouble.ts";
@@ -27,6 +27,12 @@ export interface NotedWork<T> {
  * from his backup.
  */
 export async function noteWork<T>(settings: BackupSettings, work: NotedWork<T>, run: () => Promise<T>): Promise<T> {
+  const noted = (): Promise<T> => runNoted(settings, work, run);
+  // A restore may have to stop the server, or to make one.
+  return work.deed === "restore" ? noted() : withServerUp(settings, noted);
+}
+
+async function runNoted<T>(settings: BackupSettings, work: NotedWork<T>, run: () => Promise<T>): Promise<T> {
   const { deed, type = "all", before, after, troubleOf } = work;
   const note = (write: (notes: BackupNotes) => Promise<void>) => withBackupNotes(settings, write).catch(complain);
   const tell = (trouble: { readonly code: string; readonly message: string }) => note(({ alerts }) => alerts.raise(backupAlert(deed, type, trouble)));
