@@ -5,10 +5,10 @@ import type { Kysely } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectDatabase } from "../../src/adapters/postgres/connect.ts";
 import type { Database } from "../../src/adapters/postgres/schema.ts";
-import { findRedisBinary } from "../../src/adapters/redis/own-redis.ts";
 import { BundleRunStore } from "../../src/adapters/runs/bundle-run-store.ts";
 import { DEMO_SYMBOL_NAMES } from "../../src/app/demo-market/demo-market.ts";
 import { createRandom } from "../../src/engine/random.ts";
+import { describeOnRedis } from "../support/describe-on-redis.ts";
 import { type ChaosDesk, openChaosDesk } from "../support/chaos-desk.ts";
 import { bodyOf, StubbornClient } from "../support/stubborn-client.ts";
 import { type Supervised, supervise } from "../support/supervise.ts";
@@ -24,16 +24,7 @@ const WORKER = join(import.meta.dirname, "..", "..", "src", "worker", "main.ts")
 const RECOVERY_MS = 4000;
 const URL_WITH_PASSWORD = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*:(?!\[secret\])[^\s@/"]+@/i;
 
-const redisBinary = await findRedisBinary();
-if (redisBinary === null) {
-  const text = "no redis-server: the API on Redis is not put through chaos; apt-get install -y redis-server";
-  console.warn(`\n*** ${text} ***\n`);
-  it("has a Redis to restart", () => {
-    if (process.env["CI"]) expect.fail(text);
-  });
-} else {
-  describeChaos("redis", redisBinary);
-}
+await describeOnRedis("the chaos of the API on Redis", (binary) => describeChaos("redis", binary));
 describeChaos("postgres", null);
 
 function describeChaos(queue: string, binary: string | null): void {

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrateDatabase } from "../../src/adapters/postgres/migrate.ts";
 import { resolveServer, stopOwnServer } from "../../src/adapters/postgres/resolve-server.ts";
-import { findRedisBinary, resolveOwnRedis, stopOwnRedis } from "../../src/adapters/redis/own-redis.ts";
+import { resolveOwnRedis, stopOwnRedis } from "../../src/adapters/redis/own-redis.ts";
 import { createRandom } from "../../src/engine/random.ts";
 import type { ChaosSettings } from "../support/chaos-worker.ts";
+import { describeOnRedis } from "../support/describe-on-redis.ts";
 import { readRedisPid } from "../support/redis-pid.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { query } from "../support/use-postgres.ts";
@@ -24,16 +25,7 @@ const CLOCK_JUMP_MS = 3_600_000;
 const WORKER = join(import.meta.dirname, "..", "support", "chaos-worker.ts");
 const SUBMITTER = join(import.meta.dirname, "..", "support", "chaos-submitter.ts");
 
-const redisBinary = await findRedisBinary();
-if (redisBinary === null) {
-  const text = "no redis-server: the jobs on Redis are not put through chaos; apt-get install -y redis-server";
-  console.warn(`\n*** ${text} ***\n`);
-  it("has a Redis to restart", () => {
-    if (process.env["CI"]) expect.fail(text);
-  });
-} else {
-  describeChaos("redis", redisBinary);
-}
+await describeOnRedis("the chaos of jobs on Redis", (binary) => describeChaos("redis", binary));
 describeChaos("postgres", null);
 
 function describeChaos(kind: string, binary: string | null): void {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PostgresScheduleStore } from "../../src/adapters/postgres/schedules/postgres-schedule-store.ts";
 import { createRandom } from "../../src/engine/random.ts";
+import { describeOnRedis } from "../support/describe-on-redis.ts";
 import { supervise } from "../support/supervise.ts";
-import { findMissingRedis, type QueueKind, useJobSystem } from "../support/use-job-system.ts";
+import { type QueueKind, useJobSystem } from "../support/use-job-system.ts";
 import { EVERY_MINUTE, until } from "../support/use-schedules.ts";
 import { query } from "../support/use-postgres.ts";
 import { CLI_ACTOR } from "../support/use-server.ts";
@@ -21,14 +22,7 @@ const KILL_MS = [1000, 4000] as const;
 const SCHEDULER = join(import.meta.dirname, "..", "support", "chaos-scheduler.ts");
 const NAMES = Array.from({ length: 30 }, (_, n) => `job-${n}`);
 
-const missing = await findMissingRedis();
-if (missing === null) describeChaos("redis");
-else {
-  console.warn(`\n*** ${missing} ***\n`);
-  it("has a Redis to test on", () => {
-    if (process.env["CI"]) expect.fail(missing);
-  });
-}
+await describeOnRedis("the chaos of schedules on Redis", () => describeChaos("redis"));
 describeChaos("postgres");
 
 function describeChaos(kind: QueueKind): void {

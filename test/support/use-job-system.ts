@@ -41,11 +41,6 @@ export interface JobSystem {
 /** In a hurry, so that what is waited for in the tests comes soon. */
 export const HASTY = { leaseMs: 1500, pollMs: 50, repairMs: 200, graceMs: 200, retryBaseMs: 50 };
 
-/** What is wrong with the machine for these tests; null when nothing. */
-export async function findMissingRedis(): Promise<string | null> {
-  return (await findRedisBinary()) === null ? "no redis-server: nothing of the queue on Redis is tested; apt-get install -y redis-server" : null;
-}
-
 export function useJobSystem(kind: QueueKind): JobSystem {
   const postgres = usePostgres();
   let folder = "";

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { postgresBackend, redisBackend } from "../../../src/adapters/jobs/bullmq-backends.ts";
 import { BullmqJobQueue } from "../../../src/adapters/jobs/bullmq-job-queue.ts";
 import { createQueueBoard } from "../../../src/adapters/jobs/queue-board.ts";
-import { findMissingRedis, type QueueKind, useJobSystem } from "../../support/use-job-system.ts";
+import { describeOnRedis } from "../../support/describe-on-redis.ts";
+import { type QueueKind, useJobSystem } from "../../support/use-job-system.ts";
 import { startTcpProxy } from "../../support/tcp-proxy.ts";
 import { useServers } from "../../support/use-server.ts";
 import { useTemporaryFolders } from "../../support/temporary-folder.ts";
@@ -120,14 +121,5 @@ function describeBoard(kind: QueueKind): void {
   });
 }
 
-const missing = await findMissingRedis();
-if (missing === null) {
-  describeBoard("redis");
-} else {
-  console.warn(`\n*** ${missing} ***\n`);
-  it("has a Redis to test on", () => {
-    // On a developer's machine the warning is enough; where a change is judged it is not.
-    if (process.env["CI"]) expect.fail(missing);
-  });
-}
+await describeOnRedis("the board of the queue on Redis", () => describeBoard("redis"));
 describeBoard("postgres");

@@ -4,20 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { askRedis } from "../../../src/adapters/redis/ask-redis.ts";
-import { findRedisBinary, resolveOwnRedis, stopOwnRedis } from "../../../src/adapters/redis/own-redis.ts";
+import { resolveOwnRedis, stopOwnRedis } from "../../../src/adapters/redis/own-redis.ts";
 import { isAlive } from "../../../src/adapters/postgres/server/server-state.ts";
+import { describeOnRedis } from "../../support/describe-on-redis.ts";
 import { readRedisPid } from "../../support/redis-pid.ts";
-import { findMissingRedis } from "../../support/use-job-system.ts";
 
-const missing = await findMissingRedis();
-if (missing === null) describeOwnRedis((await findRedisBinary()) ?? "");
-else {
-  console.warn(`\n*** ${missing} ***\n`);
-  it("has a Redis to test on", () => {
-    // On a developer's machine the warning is enough; where a change is judged it is not.
-    if (process.env["CI"]) expect.fail(missing);
-  });
-}
+await describeOnRedis("the own Redis", describeOwnRedis);
 
 function describeOwnRedis(binary: string): void {
   describe("the own Redis of an installation", () => {

@@ -4,19 +4,13 @@ import { PostgresDueSchedules } from "../../../src/adapters/postgres/schedules/p
 import { PostgresScheduleStore } from "../../../src/adapters/postgres/schedules/postgres-schedule-store.ts";
 import type { NamedSchedule } from "../../../src/app/schedules/schedule.ts";
 import { HtsError } from "../../../src/engine/errors.ts";
-import { findMissingRedis, type QueueKind, useJobSystem } from "../../support/use-job-system.ts";
+import { describeOnRedis } from "../../support/describe-on-redis.ts";
+import { type QueueKind, useJobSystem } from "../../support/use-job-system.ts";
 import { EVERY_MINUTE, until } from "../../support/use-schedules.ts";
 import { query } from "../../support/use-postgres.ts";
 import { CLI_ACTOR } from "../../support/use-server.ts";
 
-const missing = await findMissingRedis();
-if (missing === null) describeRuns("redis");
-else {
-  console.warn(`\n*** ${missing} ***\n`);
-  it("has a Redis to test on", () => {
-    if (process.env["CI"]) expect.fail(missing);
-  });
-}
+await describeOnRedis("the runs of schedules on Redis", () => describeRuns("redis"));
 describeRuns("postgres");
 
 function describeRuns(kind: QueueKind): void {

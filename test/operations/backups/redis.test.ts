@@ -3,20 +3,14 @@ import { Redis } from "ioredis";
 import { afterEach, describe, expect, it } from "vitest";
 import { restoreBackup } from "../../../src/adapters/backups/restore-backup.ts";
 import { takeBackup } from "../../../src/adapters/backups/take-backup.ts";
-import { findRedisBinary, resolveOwnRedis, stopOwnRedis } from "../../../src/adapters/redis/own-redis.ts";
+import { resolveOwnRedis, stopOwnRedis } from "../../../src/adapters/redis/own-redis.ts";
+import { describeOnRedis } from "../../support/describe-on-redis.ts";
 import { backupSettings } from "../../support/fill-desk.ts";
 import { makeOpenFolder } from "../../support/make-open-folder.ts";
 
-const binary = await findRedisBinary();
-const missing = "no redis-server: nothing of its backups is tested; apt-get install -y redis-server";
-if (binary === null) {
-  console.warn(`\n*** ${missing} ***\n`);
-  it("has a Redis to test on", () => {
-    if (process.env["CI"]) expect.fail(missing);
-  });
-}
+await describeOnRedis("the backup of a Redis", (binary) => describe("the backup of a Redis", () => define(binary)));
 
-describe.skipIf(binary === null)("the backup of a Redis", () => {
+function define(binary: string): void {
   const folders: string[] = [];
   const clients: Redis[] = [];
   afterEach(async () => {
@@ -64,7 +58,7 @@ describe.skipIf(binary === null)("the backup of a Redis", () => {
   it("of an own one, which keeps an append-only file, is what it starts from afterwards", async () => {
     const dataRoot = makeFolder();
     const settings = backupSettings(dataRoot, null, { queueBackend: "auto" });
-    const client = connect(await resolveOwnRedis(dataRoot, binary ?? ""));
+    const client = connect(await resolveOwnRedis(dataRoot, binary));
     await fill(client);
     const before = await read(client);
     const { manifest } = await takeBackup(settings, { kinds: ["redis"] });
@@ -77,19 +71,19 @@ describe.skipIf(binary === null)("the backup of a Redis", () => {
     await hangUp();
     const restore = (id: string | undefined) => restoreBackup(settings, { id, only: ["redis"], into: null, savesPresent: false });
     expect((await restore(second?.id)).redisKeys).toBe(6);
-    expect(await connect(await resolveOwnRedis(dataRoot, binary ?? "")).get("later")).toBe("1");
+    expect(await connect(await resolveOwnRedis(dataRoot, binary)).get("later")).toBe("1");
     await hangUp();
     expect((await restore(manifest?.id)).redisKeys).toBe(5);
-    const again = connect(await resolveOwnRedis(dataRoot, binary ?? ""));
+    const again = connect(await resolveOwnRedis(dataRoot, binary));
     expect(await read(again)).toEqual(before);
     // And it is in the append-only file, not only in memory.
     await hangUp();
     await stopOwnRedis(dataRoot);
-    expect(await read(connect(await resolveOwnRedis(dataRoot, binary ?? "")))).toEqual(before);
+    expect(await read(connect(await resolveOwnRedis(dataRoot, binary)))).toEqual(before);
   });
 
   it("of one elsewhere is fetched over the network, and put back key by key", async () => {
-    const redisUrl = await resolveOwnRedis(makeFolder(), binary ?? "");
+    const redisUrl = await resolveOwnRedis(makeFolder(), binary);
     const settings = backupSettings(makeFolder(), null, { queueBackend: "auto", redisUrl });
     const client = connect(redisUrl);
     await fill(client);
@@ -108,4 +102,4 @@ describe.skipIf(binary === null)("the backup of a Redis", () => {
     expect(error).toMatchObject({ code: "queue_unreachable" });
     expect((error as Error).message).not.toContain("secret");
   });
-});
+}
