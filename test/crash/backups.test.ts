@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -8,23 +7,15 @@ import { restoreBackup, resumeRestore } from "../../src/adapters/backups/restore
 import { requireNoUnfinishedRestore } from "../../src/adapters/backups/restore-journal.ts";
 import { takeBackup } from "../../src/adapters/backups/take-backup.ts";
 import { verifyBackups } from "../../src/adapters/backups/verify-backups.ts";
+import { dieAt } from "../support/die-at-backups.ts";
 import { backupSettings } from "../support/fill-desk.ts";
 import { useTemporaryFolders } from "../support/temporary-folder.ts";
 import { query, usePostgres } from "../support/use-postgres.ts";
-
-const BACKUP_AND_DIE = join(import.meta.dirname, "..", "support", "backup-and-die.ts");
 
 /** Every call that changes the disk, and for a restore every statement of the database, is a place to die: none is left out. */
 describe("a process that is killed", () => {
   const postgres = usePostgres();
   const makeFolder = useTemporaryFolders();
-
-  function die(settings: BackupSettings, at: number, work: string): { readonly isAcknowledged: boolean; readonly calls: number } {
-    const { stdout, signal, stderr } = spawnSync(process.execPath, [BACKUP_AND_DIE, JSON.stringify(settings), String(at), work], { encoding: "utf8" });
-    const [, calls] = /^acknowledged (\d+)$/m.exec(stdout) ?? [];
-    if (calls === undefined && signal !== "SIGKILL") throw new Error(`it ended otherwise: ${stderr}`);
-    return { isAcknowledged: calls !== undefined, calls: Number(calls ?? 0) };
-  }
 
   function makeFiles(dataRoot: string, text: string): void {
     for (const [folder, name] of [
@@ -49,7 +40,7 @@ describe("a process that is killed", () => {
       const dataRoot = join(makeFolder(), "desk");
       cpSync(template, dataRoot, { recursive: true });
       const settings = backupSettings(dataRoot, null);
-      isDone = die(settings, at, "backup").isAcknowledged;
+      isDone = dieAt(settings, at, "backup").isAcknowledged;
       const verified = await verifyBackups(settings, null);
       expect(
         verified.every(({ isSound }) => isSound),
@@ -79,7 +70,7 @@ describe("a process that is killed", () => {
     for (let isDone = false; !isDone; at++) {
       const dataRoot = join(makeFolder(), "desk");
       cpSync(template, dataRoot, { recursive: true });
-      isDone = die(settingsOf(dataRoot), at, "cleanup").isAcknowledged;
+      isDone = dieAt(settingsOf(dataRoot), at, "cleanup").isAcknowledged;
       for (const { isSound, problems } of await verifyBackups(settingsOf(dataRoot), null)) expect([isSound, problems], `call ${at}`).toEqual([true, []]);
       await cleanupBackups(settingsOf(dataRoot), 0);
       expect(await verifyBackups(settingsOf(dataRoot), null), `call ${at}`).toHaveLength(1);
@@ -102,7 +93,7 @@ describe("a process that is killed", () => {
     const count = ((): number => {
       const dataRoot = join(makeFolder(), "desk");
       cpSync(template, dataRoot, { recursive: true });
-      return die(backupSettings(dataRoot, url), 0, "restore").calls;
+      return dieAt(backupSettings(dataRoot, url), 0, "restore").calls;
     })();
     expect(count).toBeGreaterThan(50);
     // The last ones first, where it switches.
@@ -111,7 +102,7 @@ describe("a process that is killed", () => {
       cpSync(template, dataRoot, { recursive: true });
       await query(url, "update notes set text = 'present'");
       const settings = backupSettings(dataRoot, url);
-      const isDone = die(settings, at, "restore").isAcknowledged;
+      const isDone = dieAt(settings, at, "restore").isAcknowledged;
       expect(isDone).toBe(at > count);
       const isUnfinished = await requireNoUnfinishedRestore(dataRoot).then(
         () => false,

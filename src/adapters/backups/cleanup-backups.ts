@@ -21,8 +21,14 @@ export interface CleanupOutcome {
   readonly remote: { readonly removed: readonly string[]; readonly objects: number } | null;
 }
 
-/** Objects without a backup that are younger may be of a copy that another machine is making. */
+/** What is in the object store without a backup and is younger may be of a copy that another machine is making. */
 const REMOTE_GRACE_MS = 86_400_000;
+
+export interface CleanupOptions {
+  /** Removes nothing, and says what would go. */
+  readonly isDryRun?: boolean;
+  readonly remoteGraceMs?: number;
+}
 
 /**
  * Removes backups that are older than so long, and the objects that no other needs, on the disk and in the object store. The
@@ -30,7 +36,8 @@ const REMOTE_GRACE_MS = 86_400_000;
  *
  * @throws HtsError `store_locked` while backups are worked on, `backup_damaged` when one cannot say which objects it needs
  */
-export async function cleanupBackups(settings: BackupSettings, maxAgeMs: number, isDryRun = false): Promise<CleanupOutcome> {
+export async function cleanupBackups(settings: BackupSettings, maxAgeMs: number, options: CleanupOptions = {}): Promise<CleanupOutcome> {
+  const { isDryRun = false } = options;
   const folder = new BackupFolder(settings.backupRoot);
   const lock = await folder.lock();
   try {
@@ -49,7 +56,7 @@ export async function cleanupBackups(settings: BackupSettings, maxAgeMs: number,
       if (!isDryRun) await archive.remove(object.name);
       [objects, bytes] = [objects + 1, bytes + object.bytes];
     }
-    const remote = settings.bucket === null ? null : await cleanupRemote(settings, maxAgeMs, proven, isDryRun);
+    const remote = settings.bucket === null ? null : await cleanupRemote(settings, maxAgeMs, proven, options);
     return { removed: [...gone], objects, bytes, remote };
   } finally {
     await lock.release();
@@ -60,7 +67,7 @@ async function cleanupRemote(
   settings: BackupSettings,
   maxAgeMs: number,
   proven: string | null,
-  isDryRun: boolean,
+  { isDryRun = false, remoteGraceMs = REMOTE_GRACE_MS }: CleanupOptions,
 ): Promise<NonNullable<CleanupOutcome["remote"]>> {
   const manifests = requireReadable((await listRemoteBackups(settings)).map(({ manifest, problem }) => manifest ?? problem ?? ""));
   const old = planCleanup(manifests, maxAgeMs, Date.now(), proven);
@@ -68,10 +75,11 @@ async function cleanupRemote(
   return withBackupStore(settings, async (store) => {
     if (!isDryRun) for (const manifest of old) await removeRemote(store, manifest);
     const needed = new Set<string>();
-    for (const { id } of manifests.filter(({ id }) => !gone.has(id))) for (const key of await readRemoteKeys(store, id)) needed.add(key);
+    for (const manifest of manifests.filter(({ id }) => !gone.has(id))) for (const key of await readRemoteKeys(store, manifest)) needed.add(key);
     let objects = 0;
-    for await (const { key, uploaded_at } of store.list(`${REMOTE_PREFIX}objects/`)) {
-      if (needed.has(key) || Date.now() - Date.parse(uploaded_at) < REMOTE_GRACE_MS) continue;
+    // Also files of backups without a manifest, as whoever died while copying or removing one has left.
+    for await (const { key, uploaded_at } of store.list(REMOTE_PREFIX)) {
+      if (needed.has(key) || Date.now() - Date.parse(uploaded_at) < remoteGraceMs) continue;
       if (!isDryRun) await store.delete(key);
       objects++;
     }
@@ -85,9 +93,11 @@ async function removeRemote(store: ObjectStore, { id, files }: BackupManifest): 
   for (const { name } of files) await store.delete(setKey(id, name));
 }
 
-async function readRemoteKeys(store: ObjectStore, id: string): Promise<string[]> {
+/** All that a backup is made of there. */
+async function readRemoteKeys(store: ObjectStore, { id, files }: BackupManifest): Promise<string[]> {
   const text = await readText((await store.download(setKey(id, OBJECTS_NAME))).bytes);
-  return parseObjectNames(text).map(({ name }) => objectKey(name));
+  const own = [MANIFEST_NAME, ...files.map(({ name }) => name)].map((name) => setKey(id, name));
+  return [...own, ...parseObjectNames(text).map(({ name }) => objectKey(name))];
 }
 
 /** An object may be of a backup that cannot be read, so none is removed before somebody has looked at it. */

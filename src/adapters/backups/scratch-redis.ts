@@ -17,6 +17,11 @@ export interface ScratchRedis {
   writeAppendOnlyFile(): Promise<void>;
 }
 
+/**
+ * Runs a server as long as somebody holds our end of its standard input: a process that is killed takes the server with it,
+ * which would otherwise hold its snapshot in memory for ever.
+ */
+const WHILE_HELD = 'exec 3<&0; "$@" </dev/null & server=$!; (read -r _ <&3; kill $server 2>/dev/null) & wait $server';
 const POLL_MS = 50;
 const PATIENCE_MS = 30 * 60_000;
 export const SNAPSHOT_NAME = "dump.rdb";
@@ -47,7 +52,7 @@ export async function withScratchRedis<T>(binary: string, data: string, work: (r
     "--daemonize",
     "no",
   ];
-  const child = spawn(binary, options, { cwd: "/", stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("/bin/sh", ["-c", WHILE_HELD, "sh", binary, ...options], { cwd: "/", stdio: ["pipe", "pipe", "ignore"] });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-4000)));
   const exit = once(child, "exit");
@@ -61,7 +66,7 @@ export async function withScratchRedis<T>(binary: string, data: string, work: (r
   } finally {
     await client.call("SHUTDOWN", "NOSAVE").catch(() => undefined);
     client.disconnect();
-    child.kill("SIGTERM");
+    child.stdin.end();
     await exit;
     await rm(place, { recursive: true, force: true });
   }

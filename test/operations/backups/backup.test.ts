@@ -184,7 +184,7 @@ describe("backups", () => {
     rmSync(join(dataRoot, "first.txt"));
     const second = await take(settings);
     const before = (await new BackupFolder(settings.backupRoot).measure()).objectCount;
-    expect((await cleanupBackups(settings, 0, true)).removed).toEqual([first.id]);
+    expect((await cleanupBackups(settings, 0, { isDryRun: true })).removed).toEqual([first.id]);
     expect(await cleanupBackups(settings, 0)).toMatchObject({ removed: [first.id], objects: 1, bytes: "only in the first".length });
     expect((await new BackupFolder(settings.backupRoot).measure()).objectCount).toBe(before - 1);
     expect(await verifyBackups(settings, null)).toEqual([{ id: second.id, isSound: true, problems: [] }]);

@@ -22,7 +22,7 @@ export function addCleanupCommand(backup: Command): Command {
 async function cleanup(days: number, { dryRun = false, json = false }: { readonly dryRun?: boolean; readonly json?: boolean }): Promise<void> {
   const { cleanupBackups } = await import("../../../adapters/backups/cleanup-backups.ts");
   const settings = backupSettings();
-  const run = () => cleanupBackups(settings, days * DAY_MS, dryRun);
+  const run = () => cleanupBackups(settings, days * DAY_MS, { isDryRun: dryRun });
   const outcome = await (dryRun ? run() : noteWork(settings, { deed: "backup_cleanup", before: backupsRemoved(days) }, run));
   if (json) return print(JSON.stringify({ dry_run: dryRun, ...outcome }));
   const { removed, objects, bytes, remote } = outcome;
