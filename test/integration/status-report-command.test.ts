@@ -41,6 +41,16 @@ describe("coin-hts status-report", () => {
     expect(readFileSync(page, "utf8")).toContain("| unit | 1 | 3 | 1 | 0 | 1 | 1 |");
     expect((await run("--check")).exitCode).toBe(0);
     expect(JSON.parse((await run("--update-docs", "--json")).stdout)).toMatchObject({ page: "unchanged", suites: [{ suite: "unit", tests: 3 }] });
+    const differing = await run("--check-suites");
+    expect([differing.exitCode, differing.stdout]).toEqual([0, `${page}: names the suites that there are\n`]);
+    write(join(folder, "test", "crash", "new.test.ts"), "");
+    const lacking = await run("--check-suites");
+    expect([lacking.exitCode, lacking.stdout]).toEqual([4, expect.stringContaining("the suite crash is not on the page")]);
+    // What is not among the results is left as the page has it.
+    await run("--update-docs");
+    writeFileSync(page, readFileSync(page, "utf8").replace("| crash | 1 |" + " not run |".repeat(5), "| crash | 1 | 7 | 7 | 0 | 0 | 0 |"));
+    expect((await run("--update-docs")).stdout).toContain("**8 of 10 tests passed**");
+    expect(readFileSync(page, "utf8")).toContain("| crash | 1 | 7 | 7 | 0 | 0 | 0 |");
     runTests(folder, { "unit/sum.test.ts": 'it("adds wrongly", () => expect(1 + 1).toBe(3));' });
     expect((await run("--check")).exitCode).toBe(4);
     await run("--update-docs");

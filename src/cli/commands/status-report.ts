@@ -2,8 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { sep } from "node:path";
 import type { Command } from "commander";
 import { writeTextFile } from "../../adapters/files/write-file.ts";
-import { countTests, type TestInput } from "../../app/status/count-tests.ts";
+import { countTests, type TestFigures, type TestInput } from "../../app/status/count-tests.ts";
 import { describeFigures } from "../../app/status/describe-figures.ts";
+import { findSuiteFaults, keepKnown } from "../../app/status/known-suites.ts";
 import { writeBlocks } from "../../app/status/write-blocks.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { collect } from "../json-option.ts";
@@ -15,6 +16,7 @@ interface StatusOptions {
   readonly tests: string;
   readonly updateDocs?: boolean;
   readonly check?: boolean;
+  readonly checkSuites?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,11 +24,12 @@ const CHECK_FAILED_EXIT_CODE = 4;
 
 const EXAMPLE = `
 Example:
-  coin-hts status-report --input reports/fast.json --update-docs
+  coin-hts status-report --input reports/fast.json --input reports/crash.json --update-docs
 
-The results are of: node scripts/launch.js vitest run --reporter=json --outputFile=reports/fast.json
+The results are those that npm test and npm run verify leave in reports, one file for each run of the runner.
 
-Without --update-docs and --check it only prints the figures. With --check it exits with 4 when the page says something else.
+Without --update-docs and --check it only prints the figures. With --check it exits with 4 when the page says something else. What the
+page says of suites that were not run is kept. --check-suites is what npm test ends with.
 Results that contradict themselves, leave out files of a suite or are of files that are gone are refused.`;
 
 /** Adds `status-report`: what the page about the tests says, from the runner's own results. */
@@ -39,24 +42,40 @@ export function addStatusReportCommand(program: Command): Command {
     .option("--tests <folder>", "the folder of the tests, each suite a folder in it", "test")
     .option("--update-docs", "write the page")
     .option("--check", "compare the page with the results and change nothing")
+    .option("--check-suites", "compare only which suites the page names, whatever their figures")
     .option("--json", "print the figures as JSON")
     .addHelpText("after", EXAMPLE)
     .action(reportStatus);
 }
 
-async function reportStatus({ input, page, tests, updateDocs, check, json }: StatusOptions): Promise<void> {
-  if (updateDocs === true && check === true) throw new HtsError("usage", "--update-docs writes the page and --check does not; give one of them");
-  const figures = countTests(await Promise.all(input.map(readInput)), await findTests(tests));
+async function reportStatus({ input, page: path, tests, updateDocs, check, checkSuites, json }: StatusOptions): Promise<void> {
+  if ([updateDocs, check, checkSuites].filter((one) => one === true).length > 1) {
+    throw new HtsError("usage", "--update-docs writes the page, --check and --check-suites compare it; give one of them");
+  }
+  const run = countTests(await Promise.all(input.map(readInput)), await findTests(tests));
+  if (checkSuites === true) return compareSuites(run, path, json === true);
+  const isKept = updateDocs === true || check === true;
+  const page = isKept ? await readText(path) : "";
+  const figures = keepKnown(run, page);
   const blocks = describeFigures(figures);
-  const says = updateDocs === true || check === true ? await keepPage(page, blocks, check === true) : null;
+  const says = isKept ? await keepPage(path, page, blocks, check === true) : null;
   if (json === true) return print(JSON.stringify({ ...figures, page: says }));
   await print([blocks.summary, blocks.suites, ...(figures.failures.length > 0 ? [blocks.failures] : [])].join("\n\n"));
-  if (says !== null) await print(`\n${page}: ${says}`);
+  if (says !== null) await print(`\n${path}: ${says}`);
+}
+
+/** Figures change with every test that is added, and a page that had to follow each would be in every change's way; its suites do not. */
+async function compareSuites(figures: TestFigures, path: string, isJson: boolean): Promise<void> {
+  const page = await readText(path);
+  writeBlocks(page, describeFigures(figures));
+  const faults = findSuiteFaults(figures, page);
+  if (faults.length > 0) process.exitCode = CHECK_FAILED_EXIT_CODE;
+  if (isJson) return print(JSON.stringify({ page: faults.length > 0 ? "differs" : "unchanged", faults }));
+  await print([...faults, `${path}: ${faults.length > 0 ? "differs; write it with --update-docs" : "names the suites that there are"}`].join("\n"));
 }
 
 /** Writes the page, or compares it; says what became of it. */
-async function keepPage(path: string, blocks: Readonly<Record<string, string>>, isCheck: boolean): Promise<"unchanged" | "written" | "differs"> {
-  const page = await readText(path);
+async function keepPage(path: string, page: string, blocks: Readonly<Record<string, string>>, isCheck: boolean): Promise<"unchanged" | "written" | "differs"> {
   const wanted = writeBlocks(page, blocks);
   if (wanted === page) return "unchanged";
   if (isCheck) {
