@@ -19,6 +19,8 @@ import { registerRoutes } from "./plugins/register-routes.ts";
 import { problemHeaders, toHtsError, toProblem } from "./problem.ts";
 import { ROUTE_MODULES } from "./routes/route-modules.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
+import { DEFAULT_STREAM_LIMITS } from "./stream/stream-door.ts";
+import { isStreamRequest, Streams } from "./stream/streams.ts";
 import { compileValidator } from "./validate-input.ts";
 
 /** The server, not listening yet. */
@@ -52,10 +54,18 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Ser
   addHealthMetrics(registry, dependencies.health);
   addSessionMetrics(registry, dependencies);
   await app.register(fastifyRateLimit, { global: false });
-  addLetIn(app, createLetIn(dependencies), limits.requestsPerMinute);
+  const letIn = createLetIn(dependencies);
+  addLetIn(app, letIn, limits.requestsPerMinute);
   await addDocumentation(app);
   if (dependencies.queueBoard !== undefined) await addQueueBoard(app, dependencies.queueBoard);
-  const tools = { ...dependencies, metrics: registry };
+  const streams = new Streams(app, {
+    dependencies,
+    limits: { ...DEFAULT_STREAM_LIMITS, ...dependencies.streamLimits },
+    letIn,
+    registry,
+    onTrouble: (error) => dependencies.logger.warn({ error }, "trouble with what streams follow"),
+  });
+  const tools = { ...dependencies, metrics: registry, streams };
   registerRoutes(app, [...ROUTE_MODULES.flatMap((module) => module(tools)), ...(dependencies.routes ?? [])], dependencies);
   await app.ready();
   return { app, routes };
@@ -74,7 +84,7 @@ function createApp({ logger, trustedProxies = [] }: ServerDependencies, limits: 
     requestTimeout: limits.requestMs,
     handlerTimeout: limits.answerMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: Math.min(10_000, limits.requestMs), connectionsCheckingInterval: 1000 },
+    http: { headersTimeout: Math.min(10_000, limits.requestMs), connectionsCheckingInterval: 1000, shouldUpgradeCallback: isStreamRequest },
     forceCloseConnections: "idle",
     onProtoPoisoning: "error",
     onConstructorPoisoning: "error",

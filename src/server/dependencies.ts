@@ -10,6 +10,7 @@ import type { IdempotencyStore } from "../app/idempotency/ports.ts";
 import type { BacktestTaskDependencies } from "../app/backtest/backtest-tasks.ts";
 import type { JobQueue, TaskStore } from "../app/jobs/ports.ts";
 import type { LogBook } from "../app/logs/ports.ts";
+import type { SessionTails } from "../adapters/live/session-tails.ts";
 import type { SessionReader } from "../app/live/read-sessions.ts";
 import type { SessionStore } from "../app/live/session-ports.ts";
 import type { UploadImporter, UploadReceiver } from "../app/market-data/import-upload.ts";
@@ -18,6 +19,7 @@ import type { ExportPorts } from "../app/runs/export-run.ts";
 import type { RunStore } from "../app/runs/ports.ts";
 import type { ScheduleStore } from "../app/schedules/ports.ts";
 import type { Sha256 } from "../engine/receipt.ts";
+import type { StreamLimits } from "./stream/stream-door.ts";
 import type { BoundRoute } from "./route-module.ts";
 import type { RunRepeater } from "./routes/runs-again.ts";
 
@@ -39,6 +41,8 @@ export const DEFAULT_LIMITS: ServerLimits = { requestsPerMinute: 6000, bodyBytes
 export interface SessionTools {
   readonly store: Pick<SessionStore, "create" | "command">;
   readonly reader: SessionReader;
+  /** Closed with the server. */
+  readonly tails: SessionTails;
   /** Whose candles can be followed live. */
   readonly liveExchanges: readonly string[];
 }
@@ -77,6 +81,7 @@ export interface ServerDependencies {
   /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies?: readonly string[];
   readonly limits?: Partial<ServerLimits>;
+  readonly streamLimits?: Partial<StreamLimits>;
   /** Where others put figures of their own that /metrics is to show; the server adds its own. */
   readonly metrics?: Registry;
   /** Shows the queues, at `QUEUE_BOARD_PLACE`. */

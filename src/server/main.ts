@@ -22,10 +22,8 @@ import { PostgresIdempotencyStore } from "../adapters/postgres/idempotency-store
 import { PostgresMarketStore } from "../adapters/postgres/market-store.ts";
 import { PostgresPresetStore } from "../adapters/postgres/preset-store.ts";
 import { PostgresScheduleStore } from "../adapters/postgres/schedules/postgres-schedule-store.ts";
-import { PostgresSessionReader } from "../adapters/postgres/sessions/postgres-session-reader.ts";
-import { PostgresSessionStore } from "../adapters/postgres/sessions/postgres-session-store.ts";
 import { PostgresTokenStore } from "../adapters/postgres/token-store.ts";
-import { LIVE_EXCHANGES } from "../adapters/live/live-exchanges.ts";
+import { openSessionTools } from "../adapters/live/open-session-tools.ts";
 import { sessionSettingsOf, startSessions } from "../adapters/live/open-session-host.ts";
 import { watchCommits } from "../adapters/live/session-metrics.ts";
 import { sha256 } from "../adapters/sha256.ts";
@@ -114,7 +112,13 @@ function wire(desk: Desk, config: Config) {
     idempotency: new PostgresIdempotencyStore(db),
     presets: new PostgresPresetStore(db),
     schedules: new PostgresScheduleStore(db),
-    sessions: { store: new PostgresSessionStore(db), reader: new PostgresSessionReader(db), liveExchanges: LIVE_EXCHANGES },
+    sessions: openSessionTools(desk),
+    streamLimits: {
+      maxClients: config.streamMaxClients,
+      maxPerAddress: config.streamMaxPerAddress,
+      bufferBytes: config.streamBufferKb * 1024,
+      healthEveryMs: config.streamHealthSeconds * 1000,
+    },
     markets: new PostgresMarketStore(db),
     strategies,
     candles,

@@ -20,12 +20,10 @@ import { PostgresMarketStore } from "../../src/adapters/postgres/market-store.ts
 import { PostgresPresetStore } from "../../src/adapters/postgres/preset-store.ts";
 import type { Database } from "../../src/adapters/postgres/schema.ts";
 import { PostgresScheduleStore } from "../../src/adapters/postgres/schedules/postgres-schedule-store.ts";
-import { PostgresSessionReader } from "../../src/adapters/postgres/sessions/postgres-session-reader.ts";
-import { PostgresSessionStore } from "../../src/adapters/postgres/sessions/postgres-session-store.ts";
 import { PostgresTokenStore } from "../../src/adapters/postgres/token-store.ts";
 import { PostgresTaskStore } from "../../src/adapters/postgres/tasks/postgres-task-store.ts";
 import { BundleRunStore } from "../../src/adapters/runs/bundle-run-store.ts";
-import { LIVE_EXCHANGES } from "../../src/adapters/live/live-exchanges.ts";
+import { openSessionTools } from "../../src/adapters/live/open-session-tools.ts";
 import { sha256 } from "../../src/adapters/sha256.ts";
 import { StrategyFolder } from "../../src/adapters/strategy-files/strategy-folder.ts";
 import { ThreadPool } from "../../src/adapters/threads/thread-pool.ts";
@@ -97,7 +95,7 @@ export async function openServer({
     idempotency: new PostgresIdempotencyStore(database),
     presets: new PostgresPresetStore(database),
     schedules: new PostgresScheduleStore(database),
-    sessions: { store: new PostgresSessionStore(database), reader: new PostgresSessionReader(database), liveExchanges: LIVE_EXCHANGES },
+    sessions: openSessionTools({ db: database, databaseUrl }),
     markets: new PostgresMarketStore(database),
     strategies,
     candles,

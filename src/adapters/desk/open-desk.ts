@@ -48,6 +48,8 @@ export interface DeskOptions extends ObjectStoreSettings {
 /** An installation that is open: everything that servers and workers share. */
 export interface Desk {
   readonly db: Kysely<Database>;
+  /** Of the database, for connections of their own. */
+  readonly databaseUrl: string;
   readonly candles: ParquetCandleStore;
   readonly strategies: StrategyCatalogue;
   readonly runs: BundleRunStore;
@@ -72,14 +74,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     await foldTrials(options.dataRoot, db);
     const queue = await openJobQueue({ ...options, databaseUrl: url, isOwnDatabase: kind === "own", onError: options.onTrouble });
     closers.push(() => queue.close());
-    return await assemble(options, db, queue, closers);
+    return { ...(await assemble(options, db, queue, closers)), databaseUrl: url };
   } catch (error) {
     await closeAll(closers);
     throw error;
   }
 }
 
-async function assemble(options: DeskOptions, db: Kysely<Database>, queue: BullmqJobQueue, closers: (() => unknown)[]): Promise<Desk> {
+async function assemble(options: DeskOptions, db: Kysely<Database>, queue: BullmqJobQueue, closers: (() => unknown)[]): Promise<Omit<Desk, "databaseUrl">> {
   const { dataRoot, strategiesFolder, resultMoney: money, threads, memoryCapBytes } = options;
   const candles = new ParquetCandleStore(dataRoot);
   const strategies = new StrategyFolder(strategiesFolder);

@@ -1,10 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Authenticator, type Caller } from "../../app/access/authenticator.ts";
 import { reaches } from "../../app/access/scope.ts";
+import { openStream } from "../../contract/http/stream.ts";
+import { pathOf } from "../../contract/http/route.ts";
 import { HtsError } from "../../engine/errors.ts";
 import type { ServerDependencies } from "../dependencies.ts";
 import { findForeignSign } from "../loopback-guard.ts";
 
+/** `bearer, <token>` in `Sec-WebSocket-Protocol`. */
+const PROTOCOLS = /^bearer *, *(?<secret>[^\s,]+)$/;
+const STREAM_PATH = pathOf(openStream);
 const BEARER = /^Bearer +(?<secret>\S+) *$/i;
 
 const EXPLANATIONS = {
@@ -20,8 +25,7 @@ export function createLetIn({ tokens, secrets, isLoopback }: Pick<ServerDependen
   return async (request) => {
     const scope = request.routeOptions.config.scope ?? "public";
     if (scope === "public") return null;
-    const { authorization } = request.headers;
-    const secret = authorization === undefined ? null : (BEARER.exec(authorization)?.groups?.["secret"] ?? "");
+    const secret = readSecret(request);
     const caller = await authenticator.authenticate(secret, request.ip);
     if (typeof caller === "string") return new HtsError(caller, EXPLANATIONS[caller]);
     const refusal = caller.tokenId === null ? refuseForeign(request) : null;
@@ -29,6 +33,14 @@ export function createLetIn({ tokens, secrets, isLoopback }: Pick<ServerDependen
     request.caller = caller;
     return reaches(caller.scope, scope) ? null : new HtsError("scope_insufficient", explainScope(caller, scope));
   };
+}
+
+/** Null without one. A page cannot set headers of a WebSocket but its protocols, so a stream takes it as one of them. */
+function readSecret({ headers, routeOptions }: FastifyRequest): string | null {
+  const { authorization, "sec-websocket-protocol": protocols } = headers;
+  if (authorization !== undefined) return BEARER.exec(authorization)?.groups?.["secret"] ?? "";
+  if (routeOptions.url !== STREAM_PATH || protocols === undefined) return null;
+  return PROTOCOLS.exec(protocols)?.groups?.["secret"] ?? "";
 }
 
 function refuseForeign(request: FastifyRequest): HtsError | null {

@@ -2,8 +2,8 @@ import type { HealthReport } from "../../app/health/health-check.ts";
 import { toWireHealth } from "../../app/health/to-wire-health.ts";
 import { getLiveness, getMetrics, getReadiness } from "../../contract/http/health.ts";
 import { getHealth } from "../../contract/http/monitoring.ts";
-import { type ErrorCode, ERRORS } from "../../engine/errors.ts";
 import { type BoundRoute, handle } from "../route-module.ts";
+import { withoutInside } from "../without-inside.ts";
 import type { RouteTools } from "./route-modules.ts";
 
 /** Whether it lives, whether it can work, how everything around it is, and figures. */
@@ -20,16 +20,6 @@ export function healthRoutes({ health, metrics, logger }: Pick<RouteTools, "heal
     handle(getHealth, async () => ({ status: 200, body: toWireHealth(withoutInside(await health.report())) })),
     handle(getMetrics, async () => ({ mediaType: metrics.contentType, text: await metrics.metrics() })),
   ];
-}
-
-/** What a check failed with may name paths and hosts of the server, which are its own business: the command line tells them. */
-function withoutInside(report: HealthReport): HealthReport {
-  const results = report.results.map((result) => {
-    const { code } = result.figures;
-    if (typeof code !== "string" || !Object.hasOwn(ERRORS, code)) return result;
-    return { ...result, summary: `${ERRORS[code as ErrorCode].summary} \`coin-hts health\` on the server tells more.` };
-  });
-  return { ...report, results };
 }
 
 /** Anybody may ask, so it says no more than whether. */

@@ -1,5 +1,6 @@
 import type { Registry } from "prom-client";
 import type { ServerDependencies } from "../dependencies.ts";
+import type { Streams } from "../stream/streams.ts";
 import type { BoundRoute } from "../route-module.ts";
 import { auditRoutes } from "./audit.ts";
 import { alertRoutes } from "./alerts.ts";
@@ -19,10 +20,11 @@ import { scheduleRoutes } from "./schedules.ts";
 import { screenerRoutes } from "./screener.ts";
 import { simulationRowRoutes } from "./simulation-rows.ts";
 import { simulationRoutes } from "./simulations.ts";
+import { streamRoutes } from "./streams.ts";
 import { strategyRoutes } from "./strategies.ts";
 
 /** What routes are made with. */
-export type RouteTools = ServerDependencies & { readonly metrics: Registry };
+export type RouteTools = ServerDependencies & { readonly metrics: Registry; readonly streams: Streams };
 
 /** The routes of one subject. */
 export type RouteModule = (tools: RouteTools) => readonly BoundRoute[];
@@ -48,4 +50,5 @@ export const ROUTE_MODULES: readonly RouteModule[] = [
   backupRoutes,
   simulationRoutes,
   simulationRowRoutes,
+  streamRoutes,
 ];
