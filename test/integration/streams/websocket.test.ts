@@ -6,11 +6,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PostgresSessionStore } from "../../../src/adapters/postgres/sessions/postgres-session-store.ts";
 import { sceneOf } from "../../support/run-scene.ts";
 import { refusal, tellEvents, TestStreamClient } from "../../support/stream-client.ts";
+import { startTcpProxy } from "../../support/tcp-proxy.ts";
 import { query, usePostgres } from "../../support/use-postgres.ts";
 import { openServer } from "../../support/use-server.ts";
 
 const postgres = usePostgres();
-const LIMITS = { maxPerAddress: 8, bufferBytes: 65_536, healthEveryMs: 200, pingEveryMs: 250 };
+const LIMITS = { maxPerAddress: 8, bufferBytes: 65_536, healthEveryMs: 200, pingEveryMs: 5000 };
 const PATIENT = { timeout: 20_000 };
 
 let databaseUrl: string;
@@ -175,14 +176,15 @@ describe("a stream", () => {
 
 describe("nothing is lost and nothing comes twice", () => {
   it("with a writer at full speed and clients that come and go", async () => {
-    const TOTAL = 3000;
+    const TOTAL = 2000;
+    const own = sessionId;
     const writing = (async () => {
-      for (let last = 0; last < TOTAL;) last = await tellEvents(databaseUrl, sessionId, 1 + (last % 7), { bytes: 200 });
+      for (let last = 0; last < TOTAL;) last = await tellEvents(databaseUrl, own, 1 + (last % 17), { bytes: 200 });
     })();
     const seen: number[] = [];
     for (let lives = 0; seen.length < TOTAL; lives++) {
       const client = await connect();
-      client.follow(sessionId, seen.at(-1) ?? 0);
+      client.follow(own, seen.at(-1) ?? 0);
       const wanted = Math.min(TOTAL - seen.length, 400 + 50 * lives);
       await expect.poll(() => client.sequences.length, PATIENT).toBeGreaterThanOrEqual(wanted);
       client.socket.terminate();
@@ -229,6 +231,32 @@ describe("nothing is lost and nothing comes twice", () => {
     await expect.poll(() => client.sequences, PATIENT).toEqual(upTo(last));
     const listening = "select count(*)::int as n from pg_stat_activity where application_name = 'coin-hts stream' and datname = current_database()";
     await expect.poll(() => query(databaseUrl, listening), PATIENT).toEqual([{ n: 1 }]);
+  });
+
+  it("when the database goes away and comes back", async () => {
+    const direct = new URL(databaseUrl);
+    const proxy = await startTcpProxy(Number(direct.port));
+    const behind = new URL(databaseUrl);
+    behind.port = String(proxy.port);
+    const other = await openServer({ databaseUrl: behind.href, dataRoot: join(folder, "other"), streamLimits: LIMITS });
+    try {
+      const client = new TestStreamClient(await other.app.listen({ host: "127.0.0.1", port: 0 }), { authorization: `Bearer ${secret}` });
+      clients.push(await client.open());
+      client.follow(sessionId);
+      await expect.poll(() => client.answer("signals"), PATIENT).toBeDefined();
+      let last = await tellEvents(databaseUrl, sessionId, 5);
+      for (let round = 0; round < 3; round++) {
+        await proxy.down();
+        for (let k = 0; k < 5; k++) last = await tellEvents(databaseUrl, sessionId, 3);
+        await sleep(200);
+        await proxy.up();
+        last = await tellEvents(databaseUrl, sessionId, 2);
+        await expect.poll(() => client.sequences, PATIENT).toEqual(upTo(last));
+      }
+    } finally {
+      await other.close();
+      await proxy.close();
+    }
   });
 
   it("is not claimed where events were let go: who wants them is told", async () => {
