@@ -19,6 +19,9 @@ export const RetentionPayload = Type.Object(
   {
     tasks_older_than_days: Type.Optional(Days("Tasks that have ended longer ago; dead letters stay.")),
     runs_older_than_days: Type.Optional(Days("Runs that are older and have no tag.")),
+    sessions_older_than_days: Type.Optional(
+      Days("Events of paper sessions that are older; candles and commands of sessions that ended longer ago. SESSION_KEEP_DAYS unless given."),
+    ),
     runs_keep_newest: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000_000, description: "Runs beyond so many of the newest that have no tag." })),
   },
   strict,

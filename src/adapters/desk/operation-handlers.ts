@@ -24,6 +24,7 @@ import type { Desk } from "./open-desk.ts";
 export interface OperationSettings {
   /** Where Upbit answers. */
   readonly upbitUrl: string;
+  readonly sessionKeepDays: number;
   readonly backups: BackupWork;
   readonly health: HealthWatch;
 }
@@ -31,7 +32,7 @@ export interface OperationSettings {
 /** The work of every kind of operation on an open desk. */
 export function operationHandlersOf(
   { db, candles, runs, strategies }: Pick<Desk, "db" | "candles" | "runs" | "strategies">,
-  { upbitUrl, backups, health }: OperationSettings,
+  { upbitUrl, sessionKeepDays, backups, health }: OperationSettings,
 ): Readonly<Record<OperationKind, RunTask>> {
   const optionsOf = ({ signal, reportProgress }: TaskContext) => ({ signal, onProgress: (progress: number) => reportProgress(progress) });
   const refreshing = {
@@ -41,7 +42,7 @@ export function operationHandlersOf(
     openExchange: (name: string, signal: unknown) => openExchange(name, { signal: signal as AbortSignal, ...(name === "upbit" ? { baseUrl: upbitUrl } : {}) }),
   };
   const audit = new PostgresAuditLog(db);
-  const retaining = { ended: new PostgresEndedWork(db), runs, audit, nowMs: Date.now };
+  const retaining = { ended: new PostgresEndedWork(db), runs, audit, nowMs: Date.now, sessionKeepDays };
   return {
     [BACKUP_KIND]: (task) => runBackupTask(task, backups, audit),
     [BACKUP_CLEANUP_KIND]: (task) => runCleanupTask(task, backups, audit),

@@ -29,6 +29,7 @@ const OPERATIONS_AT_ONCE = 2;
 export interface DeskWorkerConfig extends DeskConfig, BackupConfig, HealthConfig {
   readonly host: string;
   readonly port: number;
+  readonly sessionKeepDays: number;
   readonly alerts: AlertSettings;
 }
 
@@ -40,6 +41,7 @@ export async function startDeskWorker(desk: Desk, config: DeskWorkerConfig, logg
     repair: new PostgresTaskRepair(desk.db),
     handlers: handlersOf(desk, {
       upbitUrl: config.upbitUrl,
+      sessionKeepDays: config.sessionKeepDays,
       backups: deskBackups(backupSettingsOf(config)),
       health: watchDesk(desk, config),
     }),

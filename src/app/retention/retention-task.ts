@@ -16,6 +16,8 @@ export interface RetentionDependencies {
   readonly runs: RunStore;
   readonly audit: AuditLog;
   readonly nowMs: () => number;
+  /** For how long traces of sessions are kept unless a request says otherwise, days. */
+  readonly sessionKeepDays: number;
 }
 
 interface RetentionOptions {
@@ -36,8 +38,8 @@ const LEFT_OVER_MS = DAY_MS;
  * @throws HtsError of the database and the disk
  */
 export async function runRetentionTask(task: Task, dependencies: RetentionDependencies, { signal, onProgress }: RetentionOptions): Promise<TaskOutcome> {
-  const { tasks_older_than_days: taskDays, ...runPolicy } = task.request as RetentionPayload;
-  const { ended, runs } = dependencies;
+  const { tasks_older_than_days: taskDays, sessions_older_than_days: sessionDays, ...runPolicy } = task.request as RetentionPayload;
+  const { ended, runs, sessionKeepDays } = dependencies;
   const drain = async (remove: () => Promise<number>): Promise<number> => {
     for (let sum = 0; ;) {
       signal.throwIfAborted();
@@ -50,16 +52,18 @@ export async function runRetentionTask(task: Task, dependencies: RetentionDepend
   onProgress(0.1);
   const tasks = taskDays === undefined ? 0 : await drain(() => ended.removeTasks(taskDays, BATCH));
   onProgress(0.4);
+  const traces = await drain(() => ended.removeSessionTraces(sessionDays ?? sessionKeepDays, BATCH));
+  onProgress(0.5);
   const removedRuns = await removeRuns(runPolicy, task, dependencies, signal);
   onProgress(0.8);
   const findings = await runs.sweep({ graceMs: LEFT_OVER_MS, isDryRun: false });
   const damaged = findings.filter(({ kind }) => kind === "damaged" || kind === "missing").map(({ name }) => name);
   const leftOvers = findings.filter(({ is_removed }) => is_removed).length;
-  return { result: { expired_answers: answers, tasks, runs: removedRuns, left_overs: leftOvers, damaged_runs: damaged.slice(0, 100) } };
+  return { result: { expired_answers: answers, tasks, session_traces: traces, runs: removedRuns, left_overs: leftOvers, damaged_runs: damaged.slice(0, 100) } };
 }
 
 async function removeRuns(
-  { runs_older_than_days: days, runs_keep_newest: keepNewest }: Omit<RetentionPayload, "tasks_older_than_days">,
+  { runs_older_than_days: days, runs_keep_newest: keepNewest }: Pick<RetentionPayload, "runs_older_than_days" | "runs_keep_newest">,
   task: Task,
   { runs, audit, nowMs }: RetentionDependencies,
   signal: RetentionOptions["signal"],

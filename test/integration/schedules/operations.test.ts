@@ -108,7 +108,7 @@ describe("retention", () => {
   async function retain(request: object, signal = new AbortController().signal) {
     await using database = connectDatabase({ url });
     const runs = new BundleRunStore({ db: database, root: join(folder, "results") });
-    const dependencies = { ended: new PostgresEndedWork(database), audit: new PostgresAuditLog(database), runs, nowMs: Date.now };
+    const dependencies = { ended: new PostgresEndedWork(database), audit: new PostgresAuditLog(database), runs, nowMs: Date.now, sessionKeepDays: 90 };
     try {
       return await runRetentionTask(taskOf(request), dependencies, { signal, onProgress: () => undefined });
     } finally {
@@ -145,6 +145,28 @@ describe("retention", () => {
       { what: "running", days: null },
       { what: "young", days: 29 },
     ]);
+  });
+
+  it("lets go of traces of sessions, and of nothing that came of them", async () => {
+    const insert = `insert into sessions (session_id, status, exchange, feed, timeframe, execution, engine_version, initial_cash, cash, equity, start_at, started_at, stopped_at)
+      values ($1, $2, 'upbit', 'live', '1m', '{}', '1', 1, 1, 1, now(), now() - interval '200 days', $3)`;
+    const [running, ended] = ["00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"];
+    await query(url, insert, [running, "running", null]);
+    await query(url, insert, [ended, "stopped", new Date(Date.now() - 100 * 86_400_000)]);
+    for (const session of [running, ended]) {
+      await query(url, "insert into session_events select $1, k, 'equity', now() - make_interval(days => 120 - k), '{}' from generate_series(1, 100) k", [session]);
+      await query(url, "insert into session_candles select $1, 'KRW-A', to_timestamp(k * 60), 1, 1, 1, 1, 1, 'stream' from generate_series(1, 700) k", [session]);
+      await query(url, "insert into session_commands (session_id, command) values ($1, 'pause')", [session]);
+      await query(url, "insert into session_equity values ($1, now() - interval '150 days', 1, 1, 0)", [session]);
+    }
+    expect(await retain({})).toMatchObject({ result: { session_traces: 30 + 30 + 700 + 1 } });
+    const count = (table: string): Promise<unknown> => query(url, `select session_id = $1 as lives, count(*)::int as n from ${table} group by 1 order by 1`, [running]);
+    const [both, living] = [(n: number) => [{ lives: false, n }, { lives: true, n }], (n: number) => [{ lives: true, n }]];
+    expect(await count("session_events")).toEqual(both(70));
+    expect(await count("session_candles")).toEqual(living(700));
+    expect(await count("session_commands")).toEqual(living(1));
+    expect(await count("session_equity")).toEqual(both(1));
+    expect(await retain({ sessions_older_than_days: 30 })).toMatchObject({ result: { session_traces: 2 * 60 } });
   });
 
   it("lets go of expired answers, in batches", async () => {

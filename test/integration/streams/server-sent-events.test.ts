@@ -27,6 +27,8 @@ beforeEach(async () => {
   ({ sessionId } = await new PostgresSessionStore(server.database).create(sceneOf(120).session, null));
 });
 afterAll(async () => {
+  // Whatever the HTTP client keeps open for later.
+  server?.app.server.closeAllConnections();
   await server?.close();
   rmSync(folder, { recursive: true, force: true });
 });

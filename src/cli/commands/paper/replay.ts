@@ -53,8 +53,8 @@ A whole session goes over past candles: a simulated exchange, its WebSocket, the
 goes as fast as the machine. At its end each day is compared with a backtest; the exit code is 4 when any differs.`;
 
 /** Adds `paper replay`: a session over candles of the past. */
-export function addReplayCommand(paper: Command): Command {
-  return paper
+export function addReplayCommand(paper: Command): Command[] {
+  const command = paper
     .command("replay")
     .description("run a session over recorded candles, through a simulated exchange")
     .option("--symbols <list>", "comma-separated, such as KRW-BTC,KRW-ETH", parseSymbols)
@@ -76,6 +76,7 @@ export function addReplayCommand(paper: Command): Command {
     .option("--json", "print the outcome as JSON and nothing else")
     .addHelpText("after", EXAMPLE)
     .action((options: ReplayCommandOptions) => replay(options));
+  return [command];
 }
 
 async function replay(options: ReplayCommandOptions): Promise<void> {
