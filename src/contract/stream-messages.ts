@@ -16,7 +16,9 @@ export const StreamRequest = Type.Union([
       id: Id,
       topic: Type.Unsafe<StreamTopic>(Type.String({ enum: [...STREAM_TOPICS] })),
       session_id: Type.Optional(Uuid),
-      after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "A sequence of the session; those to come unless given." })),
+      after: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "A sequence of the session; those to come unless given." }),
+      ),
     },
     strict,
   ),

@@ -43,7 +43,10 @@ export class SessionTails {
     const newest = (await this.#options.reader.sequences([sessionId])).get(sessionId);
     if (newest === undefined) throw new HtsError("session_unknown", `there is no session ${JSON.stringify(sessionId)}; list them to see which there are`);
     if (after !== null && after > newest)
-      throw new HtsError("session_invalid", `session ${sessionId} has ${newest} events so far, and is to be followed after ${after}; expected at most ${newest}`);
+      throw new HtsError(
+        "session_invalid",
+        `session ${sessionId} has ${newest} events so far, and is to be followed after ${after}; expected at most ${newest}`,
+      );
     if (this.#isClosed) throw new HtsError("cancelled", "the server is ending; ask again in a moment");
     const tail = this.#tails.get(sessionId) ?? this.#begin(sessionId, newest);
     const from = after ?? tail.sequence;

@@ -845,6 +845,294 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/simulations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sessions, the newest first */
+    get: operations["listSimulations"];
+    put?: never;
+    /**
+     * Start a paper-trading session on live candles
+     * @description Any process that runs sessions takes it up within seconds, warms its strategies up and trades from the candle on that is open now.
+     */
+    post: operations["createSimulation"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One session: its settings, its money, its feed and each of its strategies */
+    get: operations["getSimulation"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End a session for good; open positions stay as they are, at their last marks */
+    post: operations["stopSimulation"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Enter nothing until it is resumed; positions leave as ever */
+    post: operations["pauseSimulation"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Enter positions again */
+    post: operations["resumeSimulation"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/kill": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Throw the kill switch: nothing is entered any more, and positions are left at their next open unless they are to stay */
+    post: operations["killSimulation"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/traders/mode": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pause, disable or reactivate one strategy on one symbol
+     * @description `active` also has a strategy that failed begin anew; `paused` enters nothing; `disabled` leaves at the next open.
+     */
+    post: operations["setTraderMode"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/positions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Positions of a session: open, closed, or all of them */
+    get: operations["listSimulatedPositions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/trades": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Closed trades of a session */
+    get: operations["listSimulatedTrades"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/signals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the strategies of a session decided */
+    get: operations["listSimulatedSignals"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/orders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a session wanted done, and why it was refused where it was */
+    get: operations["listSimulatedOrders"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/equity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The worth of a session over time
+     * @description A longer curve is thinned to `points` stretches of equal length, each with its extremes, so that no fall is lost between two points.
+     */
+    get: operations["getSimulatedEquity"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/commands": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was asked of a session, and what became of it */
+    get: operations["listSimulationCommands"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/parity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How each closed day of a session compares with a backtest of it */
+    get: operations["listSimulationParity"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stream": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow sessions, jobs and health by one WebSocket
+     * @description A token goes in `Authorization`, or as `Sec-WebSocket-Protocol: bearer, <token>`; never in the URL. The client sends `{"op": "subscribe", "id", "topic", "session_id"?, "after"?}`, `{"op": "unsubscribe", "id"}` or `{"op": "ping"}`, each answered under its `id`. Topics of a session (candles, signals, orders, positions, equity, session) need `session_id`; `jobs` and `health` are the desk's. Messages are `{topic, session_id, sequence, at, payload}`; the sequence of a session has no gaps, and `after` resumes it. A client that does not keep up is closed with 4008 and "too slow: resume after <sequence>", one whose token is no longer good with 4001.
+     */
+    get: operations["openStream"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/simulations/{id}/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow a session by server-sent events
+     * @description Every event with its topic as its name and its sequence as its id, from the one after `after` or Last-Event-ID on; without either those to come. A client that comes back with Last-Event-ID misses nothing and gets nothing twice.
+     */
+    get: operations["watchSimulation"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/data/imports": {
     parameters: {
       query?: never;
@@ -5672,6 +5960,1381 @@ export interface operations {
             object_bytes: number;
             free_bytes: number;
           };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSimulations: {
+    parameters: {
+      query?: {
+        status?: "running" | "paused" | "stopped" | "failed";
+        /** @description Such as upbit. */
+        exchange?: string;
+        /** @description Such as KRW-BTC. */
+        symbol?: string;
+        strategy?: string;
+        text?: string;
+        /** @description At most so many, 50 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of sessions. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            simulations: {
+              session_id: string;
+              name: string;
+              /** @enum {string} */
+              status: "running" | "paused" | "stopped" | "failed";
+              /** @description Whether its kill switch was thrown: nothing is entered any more. */
+              killed: boolean;
+              /** @description Such as upbit. */
+              exchange: string;
+              /** @enum {string} */
+              feed: "live" | "replay";
+              /**
+               * @description Length of a candle.
+               * @enum {string}
+               */
+              timeframe: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w";
+              /** @enum {string} */
+              account: "each" | "shared";
+              /** @description Of each account. */
+              initial_cash: number;
+              cash: number;
+              /** @description Cash and open positions at their last closes, of all accounts. */
+              equity: number;
+              open_positions: number;
+              /** @description Of its newest event. */
+              sequence: number;
+              feed_status: {
+                /** @enum {string} */
+                state: "connecting" | "backfilling" | "live" | "lost" | "stopped";
+                reason: string | null;
+                since: string | null;
+                reconnects: number;
+              };
+              owner: string | null;
+              /**
+               * Format: date-time
+               * @description Open time of the first candle that it trades.
+               */
+              start: string;
+              committed_to: string | null;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              started_at: string;
+              heartbeat_at: string | null;
+              stopped_at: string | null;
+              error: {
+                code: string;
+                message: string;
+              } | null;
+              engine_version: string;
+              symbols: number;
+              traders: number;
+              strategies: string[];
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  createSimulation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          name?: string;
+          symbols: string[];
+          strategies: {
+            /** @description Such as KRW-BTC. */
+            symbol?: string;
+            /** @description Of GET /strategies. */
+            strategy: string;
+            params?: {
+              [key: string]: number | boolean | string | null;
+            };
+          }[];
+          /**
+           * @description Length of a candle, 1m unless given.
+           * @enum {string}
+           */
+          timeframe?: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d";
+          execution?: {
+            [key: string]: number | boolean | string | null;
+          };
+          risk?: {
+            [key: string]: number | boolean | string | null;
+          };
+          /**
+           * @description each (unless given): every strategy and symbol has the initial cash; shared: all trade on one.
+           * @enum {string}
+           */
+          account?: "each" | "shared";
+          /**
+           * @description Candles as they close.
+           * @enum {string}
+           */
+          feed?: "live";
+          /** @description Such as upbit. */
+          exchange?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description The session; Location names it. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            session_id: string;
+            name: string;
+            /** @enum {string} */
+            status: "running" | "paused" | "stopped" | "failed";
+            /** @description Whether its kill switch was thrown: nothing is entered any more. */
+            killed: boolean;
+            /** @description Such as upbit. */
+            exchange: string;
+            /** @enum {string} */
+            feed: "live" | "replay";
+            /**
+             * @description Length of a candle.
+             * @enum {string}
+             */
+            timeframe: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w";
+            /** @enum {string} */
+            account: "each" | "shared";
+            /** @description Of each account. */
+            initial_cash: number;
+            cash: number;
+            /** @description Cash and open positions at their last closes, of all accounts. */
+            equity: number;
+            open_positions: number;
+            /** @description Of its newest event. */
+            sequence: number;
+            feed_status: {
+              /** @enum {string} */
+              state: "connecting" | "backfilling" | "live" | "lost" | "stopped";
+              reason: string | null;
+              since: string | null;
+              reconnects: number;
+            };
+            owner: string | null;
+            /**
+             * Format: date-time
+             * @description Open time of the first candle that it trades.
+             */
+            start: string;
+            committed_to: string | null;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            started_at: string;
+            heartbeat_at: string | null;
+            stopped_at: string | null;
+            error: {
+              code: string;
+              message: string;
+            } | null;
+            engine_version: string;
+            execution: {
+              [key: string]: number | boolean | string | null;
+            };
+            risk: {
+              [key: string]: number | boolean | string | null;
+            };
+            traders: {
+              /** @description Such as KRW-BTC. */
+              symbol: string;
+              strategy: string;
+              params: {
+                [key: string]: number | boolean | string | null;
+              };
+              /** @enum {string} */
+              mode: "active" | "paused" | "disabled";
+              failure: {
+                code: string;
+                message: string;
+              } | null;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getSimulation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The session. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            session_id: string;
+            name: string;
+            /** @enum {string} */
+            status: "running" | "paused" | "stopped" | "failed";
+            /** @description Whether its kill switch was thrown: nothing is entered any more. */
+            killed: boolean;
+            /** @description Such as upbit. */
+            exchange: string;
+            /** @enum {string} */
+            feed: "live" | "replay";
+            /**
+             * @description Length of a candle.
+             * @enum {string}
+             */
+            timeframe: "1m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "4h" | "1d" | "1w";
+            /** @enum {string} */
+            account: "each" | "shared";
+            /** @description Of each account. */
+            initial_cash: number;
+            cash: number;
+            /** @description Cash and open positions at their last closes, of all accounts. */
+            equity: number;
+            open_positions: number;
+            /** @description Of its newest event. */
+            sequence: number;
+            feed_status: {
+              /** @enum {string} */
+              state: "connecting" | "backfilling" | "live" | "lost" | "stopped";
+              reason: string | null;
+              since: string | null;
+              reconnects: number;
+            };
+            owner: string | null;
+            /**
+             * Format: date-time
+             * @description Open time of the first candle that it trades.
+             */
+            start: string;
+            committed_to: string | null;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            started_at: string;
+            heartbeat_at: string | null;
+            stopped_at: string | null;
+            error: {
+              code: string;
+              message: string;
+            } | null;
+            engine_version: string;
+            execution: {
+              [key: string]: number | boolean | string | null;
+            };
+            risk: {
+              [key: string]: number | boolean | string | null;
+            };
+            traders: {
+              /** @description Such as KRW-BTC. */
+              symbol: string;
+              strategy: string;
+              params: {
+                [key: string]: number | boolean | string | null;
+              };
+              /** @enum {string} */
+              mode: "active" | "paused" | "disabled";
+              failure: {
+                code: string;
+                message: string;
+              } | null;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  stopSimulation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Whoever runs the session does it between two candles. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            command_id: number;
+            session_id: string;
+            /** @enum {string} */
+            command: "pause" | "resume" | "stop" | "kill" | "set_mode";
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  pauseSimulation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Whoever runs the session does it between two candles. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            command_id: number;
+            session_id: string;
+            /** @enum {string} */
+            command: "pause" | "resume" | "stop" | "kill" | "set_mode";
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  resumeSimulation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Whoever runs the session does it between two candles. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            command_id: number;
+            session_id: string;
+            /** @enum {string} */
+            command: "pause" | "resume" | "stop" | "kill" | "set_mode";
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  killSimulation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description Whether positions are left at their next open; true unless given. */
+          leave?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Whoever runs the session does it between two candles. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            command_id: number;
+            session_id: string;
+            /** @enum {string} */
+            command: "pause" | "resume" | "stop" | "kill" | "set_mode";
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  setTraderMode: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key and request are answered alike for a day; another request is refused. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @description Such as KRW-BTC. */
+          symbol: string;
+          strategy: string;
+          /** @enum {string} */
+          mode: "active" | "paused" | "disabled";
+        };
+      };
+    };
+    responses: {
+      /** @description Whoever runs the session does it between two candles. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            command_id: number;
+            session_id: string;
+            /** @enum {string} */
+            command: "pause" | "resume" | "stop" | "kill" | "set_mode";
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSimulatedPositions: {
+    parameters: {
+      query?: {
+        /** @description Such as KRW-BTC. */
+        symbol?: string;
+        strategy?: string;
+        /** @description all unless given. */
+        status?: "open" | "closed" | "all";
+        /** @description At most so many, 100 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            positions: {
+              position_id: string;
+              /** @description Such as KRW-BTC. */
+              symbol: string;
+              strategy: string;
+              /** @description Which of its strategy and symbol. */
+              number: number;
+              /** @enum {string} */
+              status: "open" | "closed";
+              /** @description Base currency. */
+              quantity: number;
+              /** @description Cash spent on the entry, fee included. */
+              cost: number;
+              entry_price: number;
+              entry_fee: number;
+              stop_price: number | null;
+              target_price: number | null;
+              mark_price: number | null;
+              marked_at: string | null;
+              open_pnl: number | null;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              opened_at: string;
+              closed_at: string | null;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSimulatedTrades: {
+    parameters: {
+      query?: {
+        /** @description Such as KRW-BTC. */
+        symbol?: string;
+        strategy?: string;
+        /** @description At most so many, 100 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            trades: {
+              trade_id: string;
+              position_id: string;
+              /** @description Such as KRW-BTC. */
+              symbol: string;
+              strategy: string;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              entry_time: string;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              exit_time: string;
+              entry_price: number;
+              exit_price: number;
+              quantity: number;
+              fees: number;
+              slippage: number;
+              pnl: number;
+              /** @description A fraction of what was paid. */
+              return: number;
+              mae: number;
+              mfe: number;
+              holding_candles: number;
+              exit_reason: string;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSimulatedSignals: {
+    parameters: {
+      query?: {
+        /** @description Such as KRW-BTC. */
+        symbol?: string;
+        strategy?: string;
+        /** @description At most so many, 100 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            signals: {
+              /** @description Such as KRW-BTC. */
+              symbol: string;
+              strategy: string;
+              /**
+               * Format: date-time
+               * @description Open time of its candle.
+               */
+              timestamp: string;
+              /** @enum {string} */
+              side: "BUY" | "SELL";
+              price: number;
+              confidence: number;
+              level: number | null;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSimulatedOrders: {
+    parameters: {
+      query?: {
+        /** @description Such as KRW-BTC. */
+        symbol?: string;
+        strategy?: string;
+        status?: "pending" | "filled" | "skipped" | "refused";
+        /** @description At most so many, 100 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            orders: {
+              /** @description Such as KRW-BTC. */
+              symbol: string;
+              strategy: string;
+              /** @description The same whenever the session goes over the same candles. */
+              order_key: string;
+              /** @enum {string} */
+              side: "BUY" | "SELL";
+              reason: string;
+              /** @enum {string} */
+              status: "pending" | "filled" | "skipped" | "refused";
+              refusal: string | null;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              decided_at: string;
+              settled_at: string | null;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  getSimulatedEquity: {
+    parameters: {
+      query?: {
+        start?: string;
+        end?: string;
+        /** @description At most so many, 1000 unless given. */
+        points?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Oldest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            equity: {
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              timestamp: string;
+              cash: number;
+              equity: number;
+              /** @description The least since the point before. */
+              low_equity: number;
+              /** @description The most since the point before. */
+              high_equity: number;
+              open_positions: number;
+            }[];
+            /** @description That the points stand for. */
+            batches: number;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSimulationCommands: {
+    parameters: {
+      query?: {
+        /** @description At most so many, 50 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            commands: {
+              command_id: number;
+              /** @enum {string} */
+              command: "pause" | "resume" | "stop" | "kill" | "set_mode";
+              detail: {
+                [key: string]: unknown;
+              };
+              /** @enum {string} */
+              status: "waiting" | "done" | "refused";
+              refusal: string | null;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              created_at: string;
+              applied_at: string | null;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  listSimulationParity: {
+    parameters: {
+      query?: {
+        /** @description At most so many, 50 unless given. */
+        limit?: number;
+        /** @description `next_cursor` of the page before, with the same query otherwise. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page, newest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            parity: {
+              /** @description A UTC day. */
+              day: string;
+              /** @description Matched orders over all of either side. */
+              score: number;
+              orders: number;
+              matched: number;
+              differences: unknown[];
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              compared_at: string;
+            }[];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  openStream: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The stream is open. */
+      101: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, by RFC 9457. */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": {
+            /** @description urn:coin-hts:problem: and the code. */
+            type: string;
+            /** @description What the code means. */
+            title: string;
+            status: number;
+            /** @description Stable; docs/reference/errors.md lists them. */
+            code: string;
+            /** @description What was expected, what came, what to do. */
+            detail: string;
+            /** @description Under which the log tells more. */
+            request_id: string;
+            errors?: {
+              /** @enum {string} */
+              in: "body" | "query" | "params" | "headers";
+              /** @description JSON pointer to the value. */
+              pointer: string;
+              detail: string;
+            }[];
+          };
+        };
+      };
+    };
+  };
+  watchSimulation: {
+    parameters: {
+      query?: {
+        /** @description A sequence; 0 for all that are kept. */
+        after?: number;
+        /** @description Only these. */
+        topics?: ("candles" | "signals" | "orders" | "positions" | "equity" | "session")[];
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A stream of events. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @enum {string} */
+            topic: "candles" | "signals" | "orders" | "positions" | "equity" | "session";
+            session_id: string;
+            /** @description Of its session, without gaps. */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description ISO-8601 UTC with milliseconds.
+             */
+            at: string;
+            payload: {
+              [key: string]: unknown;
+            };
+          };
+          "text/event-stream": string;
         };
       };
       /** @description What went wrong, by RFC 9457. */

@@ -105,7 +105,10 @@ export class StreamClient {
     if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) throw new HtsError("usage", `a stream has at most ${MAX_SUBSCRIPTIONS} subscriptions`);
     const isOfSession = (SESSION_TOPICS as readonly string[]).includes(topic);
     if (isOfSession !== (sessionId !== undefined)) {
-      throw new HtsError("usage", isOfSession ? `topic ${topic} is one of a session; name it as session_id` : `topic ${topic} is one of the desk; leave session_id out`);
+      throw new HtsError(
+        "usage",
+        isOfSession ? `topic ${topic} is one of a session; name it as session_id` : `topic ${topic} is one of the desk; leave session_id out`,
+      );
     }
     if (!isOfSession && after !== undefined) throw new HtsError("usage", `topic ${topic} has no sequence; leave after out`);
     const twin = [...this.#subscriptions].find(([, one]) => one.topic === topic && one.sessionId === (sessionId ?? null));

@@ -39,9 +39,13 @@ export class StreamDoor {
   enter(address: string): () => void {
     const { maxClients, maxPerAddress } = this.#limits;
     const ofAddress = this.#byAddress.get(address) ?? 0;
-    if (this.#clients >= maxClients) throw new HtsError("streams_full", `${maxClients} streams are open, which is as many as may be; close some or come back later`);
+    if (this.#clients >= maxClients)
+      throw new HtsError("streams_full", `${maxClients} streams are open, which is as many as may be; close some or come back later`);
     if (ofAddress >= maxPerAddress)
-      throw new HtsError("streams_full", `${maxPerAddress} streams of this address are open, which is as many as may be; one stream can follow a hundred topics`);
+      throw new HtsError(
+        "streams_full",
+        `${maxPerAddress} streams of this address are open, which is as many as may be; one stream can follow a hundred topics`,
+      );
     this.#clients++;
     this.#byAddress.set(address, ofAddress + 1);
     let isInside = true;

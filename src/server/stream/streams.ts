@@ -139,7 +139,11 @@ export class Streams {
         },
       }),
     );
-    const dropped = new Counter({ name: "coin_hts_stream_dropped_total", help: "Clients of streams that were dropped, since they did not keep up.", registers: [] });
+    const dropped = new Counter({
+      name: "coin_hts_stream_dropped_total",
+      help: "Clients of streams that were dropped, since they did not keep up.",
+      registers: [],
+    });
     registry.registerMetric(dropped);
     return dropped;
   }

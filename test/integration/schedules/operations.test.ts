@@ -154,14 +154,25 @@ describe("retention", () => {
     await query(url, insert, [running, "running", null]);
     await query(url, insert, [ended, "stopped", new Date(Date.now() - 100 * 86_400_000)]);
     for (const session of [running, ended]) {
-      await query(url, "insert into session_events select $1, k, 'equity', now() - make_interval(days => 120 - k), '{}' from generate_series(1, 100) k", [session]);
-      await query(url, "insert into session_candles select $1, 'KRW-A', to_timestamp(k * 60), 1, 1, 1, 1, 1, 'stream' from generate_series(1, 700) k", [session]);
+      await query(url, "insert into session_events select $1, k, 'equity', now() - make_interval(days => 120 - k), '{}' from generate_series(1, 100) k", [
+        session,
+      ]);
+      await query(url, "insert into session_candles select $1, 'KRW-A', to_timestamp(k * 60), 1, 1, 1, 1, 1, 'stream' from generate_series(1, 700) k", [
+        session,
+      ]);
       await query(url, "insert into session_commands (session_id, command) values ($1, 'pause')", [session]);
       await query(url, "insert into session_equity values ($1, now() - interval '150 days', 1, 1, 0)", [session]);
     }
     expect(await retain({})).toMatchObject({ result: { session_traces: 30 + 30 + 700 + 1 } });
-    const count = (table: string): Promise<unknown> => query(url, `select session_id = $1 as lives, count(*)::int as n from ${table} group by 1 order by 1`, [running]);
-    const [both, living] = [(n: number) => [{ lives: false, n }, { lives: true, n }], (n: number) => [{ lives: true, n }]];
+    const count = (table: string): Promise<unknown> =>
+      query(url, `select session_id = $1 as lives, count(*)::int as n from ${table} group by 1 order by 1`, [running]);
+    const [both, living] = [
+      (n: number) => [
+        { lives: false, n },
+        { lives: true, n },
+      ],
+      (n: number) => [{ lives: true, n }],
+    ];
     expect(await count("session_events")).toEqual(both(70));
     expect(await count("session_candles")).toEqual(living(700));
     expect(await count("session_commands")).toEqual(living(1));
@@ -202,7 +213,9 @@ describe("retention", () => {
     const orphan = join(folder, "results", "run_00000000000000000000");
     mkdirSync(orphan);
     utimesSync(orphan, new Date(0), new Date(0));
-    expect(await retain({ runs_older_than_days: 365 })).toEqual({ result: { expired_answers: 0, tasks: 0, runs: 1, left_overs: 1, damaged_runs: [] } });
+    expect(await retain({ runs_older_than_days: 365 })).toEqual({
+      result: { expired_answers: 0, tasks: 0, session_traces: 0, runs: 1, left_overs: 1, damaged_runs: [] },
+    });
     expect((await query(url, "select run_id from runs")).map(({ run_id }) => run_id).toSorted()).toEqual(ids.filter((id) => id !== old).toSorted());
     expect(await query(url, "select actor, action, subject_id from audit")).toEqual([{ actor: "schedule:nightly", action: "run.delete", subject_id: old }]);
     await runs.close();

@@ -34,7 +34,10 @@ describe("coin-hts paper", () => {
 
   /** Runs a session here until it has begun, then tells it to end. */
   async function runHere(...args: string[]): Promise<{ readonly exitCode: number | null; readonly lines: Record<string, unknown>[]; readonly stderr: string }> {
-    const child = spawn(process.execPath, [MAIN, "paper", ...START, "--json", ...args], { env: { ...process.env, ...variables() }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [MAIN, "paper", ...START, "--json", ...args], {
+      env: { ...process.env, ...variables() },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
@@ -45,7 +48,14 @@ describe("coin-hts paper", () => {
       child.kill("SIGINT");
     }
     const exitCode = await ended;
-    return { exitCode, lines: stdout.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>), stderr };
+    return {
+      exitCode,
+      lines: stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+      stderr,
+    };
   }
 
   it("starts a session for whoever runs it, and steers it", async () => {
@@ -71,7 +81,9 @@ describe("coin-hts paper", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const [session, first] = lines;
     expect(first).toMatchObject({ topic: "session", session_id: session?.["session_id"], sequence: 1, payload: { kind: "started" } });
-    expect(await query(url, "select status, owner from sessions where session_id = $1", [session?.["session_id"]])).toEqual([{ status: "running", owner: null }]);
+    expect(await query(url, "select status, owner from sessions where session_id = $1", [session?.["session_id"]])).toEqual([
+      { status: "running", owner: null },
+    ]);
     await query(url, "update sessions set status = 'stopped', stopped_at = now()  where session_id = $1", [session?.["session_id"]]);
   });
 

@@ -34,7 +34,10 @@ afterAll(async () => {
 });
 
 /** Events of a stream so far, and what ends it. */
-async function open(search: string, headers: Record<string, string> = {}): Promise<{ readonly text: () => string; readonly ids: () => number[]; readonly stop: () => void; readonly ended: Promise<void> }> {
+async function open(
+  search: string,
+  headers: Record<string, string> = {},
+): Promise<{ readonly text: () => string; readonly ids: () => number[]; readonly stop: () => void; readonly ended: Promise<void> }> {
   const gone = new AbortController();
   const answer = await fetch(`${url}/api/v1/simulations/${sessionId}/events${search}`, { headers, signal: gone.signal });
   expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");

@@ -160,14 +160,21 @@ describe("a stream", () => {
 
   it("tells jobs as they stand and as they change, and health again and again", async () => {
     const client = await connect();
-    const insert = "insert into tasks (queue, kind, request, request_sha256, idempotency_key) values ('operations', 'retention', '{}', repeat('a', 64), $1) returning task_id";
+    const insert =
+      "insert into tasks (queue, kind, request, request_sha256, idempotency_key) values ('operations', 'retention', '{}', repeat('a', 64), $1) returning task_id";
     const [first] = await query(databaseUrl, insert, ["one"]);
     client.say({ op: "subscribe", id: "jobs", topic: "jobs" });
-    await expect.poll(() => client.messages[1], PATIENT).toMatchObject({ topic: "jobs", sequence: null, payload: { kind: "snapshot", jobs: [{ task_id: first?.["task_id"] }] } });
+    await expect
+      .poll(() => client.messages[1], PATIENT)
+      .toMatchObject({ topic: "jobs", sequence: null, payload: { kind: "snapshot", jobs: [{ task_id: first?.["task_id"] }] } });
     const [second] = await query(databaseUrl, insert, ["two"]);
-    await expect.poll(() => client.messages[2], PATIENT).toMatchObject({ payload: { kind: "changed", job: { task_id: second?.["task_id"], status: "queued" } } });
+    await expect
+      .poll(() => client.messages[2], PATIENT)
+      .toMatchObject({ payload: { kind: "changed", job: { task_id: second?.["task_id"], status: "queued" } } });
     await query(databaseUrl, "update tasks set status = 'cancelled', finished_at = now() where task_id = $1", [first?.["task_id"]]);
-    await expect.poll(() => client.messages[3], PATIENT).toMatchObject({ payload: { kind: "changed", job: { task_id: first?.["task_id"], status: "cancelled" } } });
+    await expect
+      .poll(() => client.messages[3], PATIENT)
+      .toMatchObject({ payload: { kind: "changed", job: { task_id: first?.["task_id"], status: "cancelled" } } });
     client.say({ op: "subscribe", id: "health", topic: "health" });
     await expect.poll(() => client.messages.filter(({ topic }) => topic === "health").length, PATIENT).toBeGreaterThan(2);
     expect(client.messages.at(-1)?.payload).toMatchObject({ status: "success" });
@@ -203,9 +210,9 @@ describe("nothing is lost and nothing comes twice", () => {
     let last = 0;
     while (last < 600) last = await tellEvents(databaseUrl, sessionId, 20, { bytes: 20_000 });
     await expect.poll(() => quick.sequences.length, PATIENT).toBe(last);
-    await expect.poll(() => server.app.inject({ url: "/metrics", headers: { authorization: `Bearer ${secret}` } }).then(({ body }) => body), PATIENT).toContain(
-      "coin_hts_stream_dropped_total 1",
-    );
+    await expect
+      .poll(() => server.app.inject({ url: "/metrics", headers: { authorization: `Bearer ${secret}` } }).then(({ body }) => body), PATIENT)
+      .toContain("coin_hts_stream_dropped_total 1");
     slow.socket.resume();
     const { code, reason } = await slow.closed;
     expect(code).toBe(4008);

@@ -43,37 +43,37 @@ export function addShowCommands(paper: Command): Command[] {
       .addHelpText("after", `\nExamples:\n  coin-hts paper status\n  coin-hts paper status ${ID} --json`)
       .action((id: string | undefined, options: StatusOptions) => (id === undefined ? list(options) : show(id, options))),
     rows("trades", "closed trades of a session, newest first").action(
-      showRows("trades", (reader, ...args) => reader.trades(...args), toWireTrade, (one) => [
-        one.exit_time,
-        one.symbol,
-        one.strategy,
-        decimal(one.entry_price, 2),
-        decimal(one.exit_price, 2),
-        decimal(one.pnl, 0),
-        percent(one.return),
-        one.exit_reason,
-      ]),
+      showRows(
+        "trades",
+        (reader, ...args) => reader.trades(...args),
+        toWireTrade,
+        (one) => [
+          one.exit_time,
+          one.symbol,
+          one.strategy,
+          decimal(one.entry_price, 2),
+          decimal(one.exit_price, 2),
+          decimal(one.pnl, 0),
+          percent(one.return),
+          one.exit_reason,
+        ],
+      ),
     ),
     rows("signals", "what the strategies of a session decided, newest first").action(
-      showRows("signals", (reader, ...args) => reader.signals(...args), toWireSignal, (one) => [
-        one.timestamp,
-        one.symbol,
-        one.strategy,
-        one.side,
-        decimal(one.price, 2),
-        decimal(one.confidence, 2),
-      ]),
+      showRows(
+        "signals",
+        (reader, ...args) => reader.signals(...args),
+        toWireSignal,
+        (one) => [one.timestamp, one.symbol, one.strategy, one.side, decimal(one.price, 2), decimal(one.confidence, 2)],
+      ),
     ),
     rows("orders", "what a session wanted done, newest first, and why it was refused where it was").action(
-      showRows("orders", (reader, ...args) => reader.orders(...args), toWireOrder, (one) => [
-        one.decided_at,
-        one.symbol,
-        one.strategy,
-        one.side,
-        one.reason,
-        one.status,
-        one.refusal ?? "",
-      ]),
+      showRows(
+        "orders",
+        (reader, ...args) => reader.orders(...args),
+        toWireOrder,
+        (one) => [one.decided_at, one.symbol, one.strategy, one.side, one.reason, one.status, one.refusal ?? ""],
+      ),
     ),
   ];
 }

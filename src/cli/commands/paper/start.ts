@@ -93,7 +93,12 @@ async function create(options: StartOptions, tools: PaperTools): Promise<Session
 }
 
 /** Runs a session, unless another process has taken it up, and tells what happens. */
-async function runHere({ sessionId }: SessionRecord, { json = false, stopOnExit = false }: StartOptions, told: Promise<void>, tools: PaperTools): Promise<void> {
+async function runHere(
+  { sessionId }: SessionRecord,
+  { json = false, stopOnExit = false }: StartOptions,
+  told: Promise<void>,
+  tools: PaperTools,
+): Promise<void> {
   const [{ runOneSession }, { openSessionTools }] = await Promise.all([import("./run-one-session.ts"), import("../../../adapters/live/open-session-tools.ts")]);
   const { tails } = openSessionTools(tools);
   const running = await runOneSession(sessionId, tools);
@@ -114,7 +119,12 @@ async function runHere({ sessionId }: SessionRecord, { json = false, stopOnExit 
   stop();
   await tails.close();
   const last = await tools.reader.find(sessionId);
-  if (!json) await print(hasEnded(last) ? `Session ${sessionId} has ended.` : `Let go of session ${sessionId}; a server goes on with it, or end it with: coin-hts paper stop ${sessionId}`);
+  if (!json)
+    await print(
+      hasEnded(last)
+        ? `Session ${sessionId} has ended.`
+        : `Let go of session ${sessionId}; a server goes on with it, or end it with: coin-hts paper stop ${sessionId}`,
+    );
 }
 
 async function endForGood(sessionId: string, tools: PaperTools): Promise<void> {

@@ -46,6 +46,7 @@ async function steer(sessionId: string, command: SessionCommand, { json }: JsonO
     return { commandId: id, owner: (await tools.reader.find(sessionId))?.owner ?? null };
   });
   if (json === true) return print(JSON.stringify({ command_id: commandId, session_id: sessionId, command: command.command }));
-  const when = owner === null ? "as soon as a process runs it; start one with: coin-hts serve, or coin-hts serve --role live" : `between two candles by ${owner}`;
+  const when =
+    owner === null ? "as soon as a process runs it; start one with: coin-hts serve, or coin-hts serve --role live" : `between two candles by ${owner}`;
   await print(`Asked session ${sessionId} to ${command.command.replace("_", " ")}; it is done ${when}.`);
 }
