@@ -40,7 +40,7 @@ export class SessionTail {
   #window: TailEvent[] = [];
   #windowLength = 0;
   #sequence: number;
-  #reading: Promise<void> | null = null;
+  #isReading = false;
   #isAskedAgain = false;
 
   /** @param sequence of the newest event that is known */
@@ -82,8 +82,10 @@ export class SessionTail {
   /** Reads what is new; called again meanwhile, it looks once more. */
   advance(): void {
     this.#isAskedAgain = true;
-    this.#reading ??= this.#readOn().finally(() => {
-      this.#reading = null;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    void this.#readOn().finally(() => {
+      this.#isReading = false;
       if (this.#isAskedAgain) this.advance();
     });
   }

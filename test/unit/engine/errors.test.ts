@@ -29,7 +29,7 @@ describe("the table of errors", () => {
   it("uses exit codes of the contract only: 1 failed, 2 usage, 3 data gap, 4 check failed", () => {
     for (const { exitCode, status } of Object.values(ERRORS)) {
       expect([1, 2, 3, 4]).toContain(exitCode);
-      expect([400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503]).toContain(status);
+      expect([400, 401, 403, 404, 408, 409, 410, 413, 415, 422, 426, 429, 500, 503]).toContain(status);
     }
   });
 });

@@ -111,10 +111,11 @@ async function runHere(
     },
     ended: () => undefined,
   });
-  let isTold = false;
-  void told.then(() => (isTold = true));
-  while (!isTold && !hasEnded(await tools.reader.find(sessionId).catch(() => null))) await Promise.race([sleep(LOOK_EVERY_MS), told]);
-  if (stopOnExit && isTold) await endForGood(sessionId, tools);
+  const over = new AbortController();
+  void told.then(() => over.abort());
+  while (!over.signal.aborted && !hasEnded(await tools.reader.find(sessionId).catch(() => null)))
+    await sleep(LOOK_EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined);
+  if (stopOnExit && over.signal.aborted) await endForGood(sessionId, tools);
   await running.stop();
   stop();
   await tails.close();
