@@ -165,7 +165,7 @@ create table session_events (
 comment on table session_events is 'What listeners are told, without gaps in the numbers of a session.';
 
 create table session_parity (
-  session_id uuid not null,
+  session_id uuid not null references sessions on delete cascade,
   begins_at instant not null,
   ends_at instant not null,
   score figure not null check (score between 0 and 1),
@@ -174,7 +174,6 @@ create table session_parity (
   differences jsonb not null default '[]' check (jsonb_typeof(differences) = 'array'),
   compared_at instant not null default now(),
   primary key (session_id, begins_at),
-  foreign key (session_id, begins_at) references session_days on delete cascade,
   check (ends_at > begins_at)
 );
 comment on table session_parity is 'How each day of a session compares with a backtest over the candles as they stand now.';

@@ -38,17 +38,30 @@ export class PostgresEndedWork implements EndedWork {
   }
 }
 
+/** Of each symbol of a session that goes on: more than a strategy reaches back to. */
+const KEPT_CANDLES = 20_000;
+
 /**
  * Events by the index of a session's own numbers, which ascend with time: of each session the oldest ones alone are looked at.
- * Candles of a session that goes on are what its strategies reach back to.
+ * Of a session that goes on the candles stay that its strategies may reach back to, and those of days that were not compared yet.
  */
 function sessionTraces(cutoff: RawBuilder<unknown>): readonly ((limit: number) => RawBuilder<unknown>)[] {
   const ended = sql`select session_id from sessions where stopped_at < ${cutoff}`;
+  const isNotCompared = sql`not exists (select from session_parity known where known.session_id = day.session_id and known.begins_at = day.begins_at)`;
   return [
     (limit) => sql`delete from session_events where ctid = any (array(
       select old.ctid from sessions cross join lateral (select ctid, at from session_events where session_events.session_id = sessions.session_id
         order by sequence limit ${limit}) old where old.at < ${cutoff} limit ${limit}))`,
     (limit) => sql`delete from session_candles where ctid = any (array(select ctid from session_candles where session_id in (${ended}) limit ${limit}))`,
+    (limit) => sql`delete from session_candles where ctid = any (array(
+      select old.ctid from (select distinct session_id, symbol from session_strategies) one
+      cross join lateral (select open_time from session_candles newest where newest.session_id = one.session_id and newest.symbol = one.symbol
+        order by open_time desc offset ${KEPT_CANDLES} limit 1) edge
+      join session_candles old on old.session_id = one.session_id and old.symbol = one.symbol and old.open_time <= edge.open_time
+      where old.open_time < ${cutoff} and old.open_time < (select coalesce(min(begins_at), 'infinity') from session_days day
+        where day.session_id = one.session_id and ${isNotCompared}) limit ${limit}))`,
+    (limit) => sql`delete from session_days where ctid = any (array(select ctid from session_days day
+      where begins_at < ${cutoff} and (session_id in (${ended}) or not (${isNotCompared})) limit ${limit}))`,
     (limit) => sql`delete from session_commands where ctid = any (array(select ctid from session_commands where session_id in (${ended}) limit ${limit}))`,
   ];
 }

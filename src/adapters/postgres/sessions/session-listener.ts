@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { clientConfig } from "../connect.ts";
-import { SESSION_CHANNEL } from "./postgres-session-store.ts";
+import { SESSION_CHANNEL } from "./advance-session.ts";
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
