@@ -58,7 +58,7 @@ function partsOf(store: PostgresSessionStore): Parts {
   const nothing = (): void => undefined;
   return {
     store,
-    watch: { began: nothing, traded: nothing, fed: nothing, look: nothing, lost: nothing, ended: nothing, broke: nothing },
+    watch: { began: nothing, traded: nothing, fed: nothing, obeyed: nothing, look: nothing, lost: nothing, ended: nothing, broke: nothing },
     loadTrader: async (trader) => ({ ...trader, strategy: findStrategy(trader.strategy) }),
     persist: (work) => work(),
     monotonicMs: () => performance.now(),

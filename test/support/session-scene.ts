@@ -112,7 +112,7 @@ export function sessionDependencies(scene: SessionScene, store: SessionStore): O
     persist: (work) => work(),
     warmUp: { read: async ({ symbol }, untilMs, count) => warmUpOf(scene.series.get(symbol) as Candles, untilMs, count) },
     loadTrader: async (trader) => ({ ...trader, strategy: findStrategy(trader.strategy) }),
-    watch: { began: nothing, traded: nothing, fed: nothing, look: nothing, lost: nothing, ended: nothing, broke: nothing },
+    watch: { began: nothing, traded: nothing, fed: nothing, obeyed: nothing, look: nothing, lost: nothing, ended: nothing, broke: nothing },
     sleep: async (ms, signal) => void (await sleep(ms, undefined, { signal: signal as AbortSignal })),
     commandPollMs: 20,
     childOf: (signal) => {

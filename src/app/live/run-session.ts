@@ -7,7 +7,7 @@ import type { Cancellation } from "../cancellation.ts";
 import type { CandleFeed, FeedConsumer, FeedSubscription } from "./feed-ports.ts";
 import { LiveSession, type LiveSessionParts, type SessionStart } from "./live-session.ts";
 import { LoadedTraders } from "./loaded-traders.ts";
-import type { ClaimedSession, LoadTrader, SessionRecord, WarmUpSource } from "./session-ports.ts";
+import type { ClaimedSession, LoadTrader, SessionClaim, SessionRecord, WaitingCommand, WarmUpSource } from "./session-ports.ts";
 import type { SessionWatch } from "./session-watch.ts";
 
 export interface RunSessionDependencies extends LiveSessionParts {
@@ -25,27 +25,41 @@ export interface RunSessionDependencies extends LiveSessionParts {
   readonly childOf: (signal: Cancellation) => { readonly signal: Cancellation; readonly abort: () => void };
 }
 
+type Own = ReturnType<RunSessionDependencies["childOf"]>;
+
 /**
  * Runs a session that this process has claimed, until it is stopped or the signal aborts.
  *
  * @throws HtsError `session_taken` when another process has it now; what loading, warming up or the feed throws
  */
 export async function runSession(claimed: ClaimedSession, dependencies: RunSessionDependencies, signal: Cancellation): Promise<void> {
-  const { feed, watch, childOf } = dependencies;
+  const own = dependencies.childOf(signal);
+  try {
+    await untilFirst([keepLease(claimed.claim, dependencies, own.signal), trade(claimed, dependencies, own.signal).then(() => own.abort())], own);
+  } finally {
+    await dependencies.store.release(claimed.claim).catch((error: unknown) => dependencies.watch.lost(claimed, error));
+  }
+}
+
+/** Warming hundreds of symbols up takes longer than a lease, and hours may pass between two candles. */
+async function keepLease(claim: SessionClaim, { store, persist, leaseMs, sleep }: RunSessionDependencies, signal: Cancellation): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(leaseMs / 3, signal);
+    await persist(() => store.renew(claim, leaseMs));
+  }
+}
+
+async function trade(claimed: ClaimedSession, dependencies: RunSessionDependencies, signal: Cancellation): Promise<void> {
+  const { feed, watch, store, untilMs = Infinity } = dependencies;
+  const own = dependencies.childOf(signal);
   const start = await prepare(claimed, dependencies);
   const live = new LiveSession(start, dependencies);
-  const own = childOf(signal);
   const turn = new Turns();
-  await live.commit();
-  watch.began(claimed);
-  await live.obey(await dependencies.store.waitingCommands(live.claim.sessionId));
-  if (live.hasEnded) own.abort();
-  const subscriptions = subscriptionsOf(claimed.record, start.spec.timeframeMs);
   const consumer: FeedConsumer = {
     closed: (batch) =>
       turn.take(async () => {
         if (!live.hasEnded) watch.traded(claimed, batch, await live.take(batch));
-        if (batch.closeTimeMs >= (dependencies.untilMs ?? Infinity)) await live.stop();
+        if (batch.closeTimeMs >= untilMs) await live.stop();
         if (live.hasEnded) own.abort();
       }),
     revised: (revision) => turn.take(async () => live.noteRevision(revision)),
@@ -55,11 +69,15 @@ export async function runSession(claimed: ClaimedSession, dependencies: RunSessi
     },
   };
   try {
-    await untilFirst([feed.run(subscriptions, consumer, own.signal), lookAfter(live, turn, dependencies, own)], own);
+    await live.commit();
+    watch.began(claimed);
+    await obeyAll(live, claimed, dependencies, await store.waitingCommands(live.claim.sessionId));
+    if (live.hasEnded) return;
+    const subscriptions = subscriptionsOf(claimed.record, start.spec.timeframeMs);
+    await untilFirst([feed.run(subscriptions, consumer, own.signal), lookAfter(live, claimed, turn, dependencies, own)], own);
   } finally {
     await turn.take(() => live.commit()).catch((error: unknown) => watch.lost(claimed, error));
     if (live.hasEnded) watch.ended(claimed, live);
-    else await dependencies.store.release(claimed.claim).catch((error: unknown) => watch.lost(claimed, error));
   }
 }
 
@@ -92,33 +110,27 @@ function subscriptionsOf({ traders, committedToMs, startMs }: SessionRecord, len
   return symbols.map((symbol) => ({ symbol, timeframeMs: lengthMs, fromMs: committedToMs ?? startMs }));
 }
 
-/** Looks for commands and keeps the lease while no candle closes. */
-async function lookAfter(
-  live: LiveSession,
-  turn: Turns,
-  dependencies: RunSessionDependencies,
-  own: ReturnType<RunSessionDependencies["childOf"]>,
-): Promise<void> {
-  const { store, persist, leaseMs, commandPollMs, monotonicMs, sleep } = dependencies;
-  let renewedMs = monotonicMs();
-  const { watch } = dependencies;
+/** Looks for commands, and keeps what has waited for its time. */
+async function lookAfter(live: LiveSession, claimed: ClaimedSession, turn: Turns, dependencies: RunSessionDependencies, own: Own): Promise<void> {
+  const { store, persist, commandPollMs, sleep, watch, nowMs } = dependencies;
   while (!own.signal.aborted) {
     await sleep(commandPollMs, own.signal);
     await turn.take(async () => {
+      if (!live.hasEnded) await obeyAll(live, claimed, dependencies, await persist(() => store.waitingCommands(live.claim.sessionId)));
       if (live.hasEnded) return own.abort();
-      await live.obey(await persist(() => store.waitingCommands(live.claim.sessionId)));
       await live.commitDue();
-      if (live.hasEnded) return own.abort();
-      watch.look(dependencies.nowMs());
-      if (monotonicMs() - renewedMs < leaseMs / 3) return;
-      await persist(() => store.renew(live.claim, leaseMs));
-      renewedMs = monotonicMs();
+      watch.look(nowMs());
     });
   }
 }
 
+async function obeyAll(live: LiveSession, claimed: ClaimedSession, { watch }: RunSessionDependencies, commands: readonly WaitingCommand[]): Promise<void> {
+  await live.obey(commands);
+  for (const { content } of commands) watch.obeyed(claimed, content);
+}
+
 /** Resolves when all have; the first that rejects ends the others and is what this rejects with, unless the end was wanted. */
-async function untilFirst(runs: readonly Promise<void>[], own: ReturnType<RunSessionDependencies["childOf"]>): Promise<void> {
+async function untilFirst(runs: readonly Promise<void>[], own: Own): Promise<void> {
   const failures: unknown[] = [];
   const guarded = runs.map((run) =>
     run.catch((error: unknown) => {

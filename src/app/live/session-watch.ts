@@ -1,14 +1,16 @@
 import type { AlertBook, AlertSeverity } from "../alerts/ports.ts";
-import type { SessionEvent } from "../../engine/session/session-events.ts";
+import type { SessionEvent, TraderName } from "../../engine/session/session-events.ts";
 import type { ClosedBatch, FeedStatus } from "./feed-ports.ts";
 import type { LiveSession } from "./live-session.ts";
-import type { ClaimedSession } from "./session-ports.ts";
+import type { ClaimedSession, SessionCommand } from "./session-ports.ts";
 
 /** What a session tells those who keep the desk. None of it holds the session up, nor can it fail it. */
 export interface SessionWatch {
   began(session: ClaimedSession): void;
   traded(session: ClaimedSession, batch: ClosedBatch, events: readonly SessionEvent[]): void;
   fed(session: ClaimedSession, status: FeedStatus): void;
+  /** It did, or could not do, what somebody asked of it. */
+  obeyed(session: ClaimedSession, command: SessionCommand): void;
   /** Called now and then. */
   look(nowMs: number): void;
   /** Something could not be kept or released at the end. */
@@ -35,11 +37,16 @@ export class AlertingWatch implements SessionWatch {
   /** Refusals that are told of, by session. */
   readonly #refused = new Map<string, Set<string>>();
 
+  /** Strategies whose failure was told of, by session; those of an earlier process among them. */
+  readonly #failures = new Map<string, Set<string>>();
+  #telling: Promise<void> = Promise.resolve();
+
   constructor(parts: WatchParts) {
     this.#parts = parts;
   }
 
   began({ record, snapshot }: ClaimedSession): void {
+    this.#failures.set(record.sessionId, new Set(record.modes.filter(({ failure }) => failure !== null).map(failureOf)));
     const how = snapshot === null ? "started" : "resumed";
     this.#log("info", `session ${how}`, record.sessionId, {
       symbols: new Set(record.traders.map(({ symbol }) => symbol)).size,
@@ -69,6 +76,11 @@ export class AlertingWatch implements SessionWatch {
     } else if (state === "lost" && away === undefined) this.#away.set(record.sessionId, { sinceMs, reason, isTold: false });
   }
 
+  obeyed({ record }: ClaimedSession, command: SessionCommand): void {
+    this.#log("info", "session told to " + command.command, record.sessionId, { ...command });
+    if (command.command === "set_mode" && command.mode === "active") this.#resolve(record.sessionId, failureOf(command));
+  }
+
   look(nowMs: number): void {
     for (const [sessionId, away] of this.#away) {
       if (away.isTold || nowMs - away.sinceMs < this.#parts.feedLostMs) continue;
@@ -84,9 +96,7 @@ export class AlertingWatch implements SessionWatch {
 
   ended({ record }: ClaimedSession, live: LiveSession): void {
     this.#log("info", `session ${live.status}`, record.sessionId, { ...live.session.money() });
-    for (const what of ["started", "feed", "refused"]) this.#resolve(record.sessionId, what);
-    this.#away.delete(record.sessionId);
-    this.#refused.delete(record.sessionId);
+    this.#resolveAll(record);
     this.#raise(record.sessionId, "stopped", "INFO", `paper session ${title(record)} was stopped`, { equity: live.session.money().equity });
     this.#resolve(record.sessionId, "stopped");
   }
@@ -94,13 +104,21 @@ export class AlertingWatch implements SessionWatch {
   broke({ record }: ClaimedSession, error: unknown, isForGood: boolean): void {
     this.#away.delete(record.sessionId);
     if (!isForGood) return;
+    this.#resolveAll(record);
     const text = `paper session ${title(record)} failed and is over; start a new one once its cause is mended`;
     this.#raise(record.sessionId, "broken", "CRITICAL", text, { error: String(error).slice(0, 500) });
   }
 
+  /** Nothing of a session that is over is trouble any more. */
+  #resolveAll({ sessionId }: ClaimedSession["record"]): void {
+    for (const what of ["started", "feed", "refused", ...(this.#failures.get(sessionId) ?? [])]) this.#resolve(sessionId, what);
+    for (const known of [this.#away, this.#refused, this.#failures]) known.delete(sessionId);
+  }
+
   #failed(sessionId: string, { symbol, strategy, code, message }: Extract<SessionEvent, { kind: "failed" }>): void {
     const text = `strategy ${strategy} on ${symbol} failed in paper session ${sessionId}; it trades no more until it is set active again`;
-    this.#raise(sessionId, `failed:${strategy}:${symbol}`, "ERROR", text, { code, message });
+    this.#failures.get(sessionId)?.add(failureOf({ symbol, strategy }));
+    this.#raise(sessionId, failureOf({ symbol, strategy }), "ERROR", text, { code, message });
   }
 
   #refusedOrder(sessionId: string, { symbol, strategy, refusal }: Extract<SessionEvent, { kind: "order" }>): void {
@@ -115,22 +133,28 @@ export class AlertingWatch implements SessionWatch {
 
   #raise(sessionId: string, what: string, severity: AlertSeverity, text: string, detail: Readonly<Record<string, string | number | null>>): void {
     const fingerprint = `session:${sessionId}:${what}`.slice(0, 200);
-    this.#quietly(
-      this.#parts.alerts.raise({ fingerprint, severity, kind: "session", title: text.slice(0, 300), detail: { session_id: sessionId, ...detail } }),
-    );
+    const alert = { fingerprint, severity, kind: "session", title: text.slice(0, 300), detail: { session_id: sessionId, ...detail } } as const;
+    this.#quietly(() => this.#parts.alerts.raise(alert));
   }
 
   #resolve(sessionId: string, what: string): void {
-    this.#quietly(this.#parts.alerts.resolve(`session:${sessionId}:${what}`.slice(0, 200)));
+    this.#quietly(() => this.#parts.alerts.resolve(`session:${sessionId}:${what}`.slice(0, 200)));
   }
 
-  #quietly(telling: Promise<void>): void {
-    telling.catch((error: unknown) => this.#parts.log("warn", "an alert of a session could not be kept", { error: String(error) }));
+  /** One after the other, so that what is over is not told of again by what was told before. */
+  #quietly(tell: () => Promise<void>): void {
+    this.#telling = this.#telling
+      .then(tell)
+      .catch((error: unknown) => this.#parts.log("warn", "an alert of a session could not be kept", { error: String(error) }));
   }
 
   #log(level: "info" | "warn" | "error", message: string, sessionId: string, context: Readonly<Record<string, unknown>>): void {
     this.#parts.log(level, message, { session_id: sessionId, ...context });
   }
+}
+
+function failureOf({ symbol, strategy }: TraderName): string {
+  return `failed:${strategy}:${symbol}`;
 }
 
 function title({ name, sessionId }: ClaimedSession["record"]): string {

@@ -106,6 +106,7 @@ function watchOf({ onBatch, session, untilMs }: ReplayRun): SessionWatch {
     began: nothing,
     traded: (_, { closeTimeMs }) => onBatch(closeTimeMs - session.startMs, totalMs, iso(closeTimeMs).slice(0, 10)),
     fed: nothing,
+    obeyed: nothing,
     look: nothing,
     lost: (_, error) => void process.stderr.write(`coin-hts: warning: the last of the session could not be kept: ${String(error)}\n`),
     ended: nothing,

@@ -26,7 +26,7 @@ function hosting({ maxSessions = 10, run }: { readonly maxSessions?: number; rea
   const host = new SessionHost({
     store,
     owner: "test",
-    leaseMs: 30_000,
+    leaseMs: 300,
     lookEveryMs: 1000,
     commandPollMs: 1000,
     maxSessions,
@@ -40,6 +40,7 @@ function hosting({ maxSessions = 10, run }: { readonly maxSessions?: number; rea
     watch: {
       began: nothing,
       traded: nothing,
+      obeyed: () => undefined,
       fed: nothing,
       look: nothing,
       lost: nothing,

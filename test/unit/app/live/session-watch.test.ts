@@ -28,6 +28,9 @@ function watching(book: "well" | "away" = "well") {
   return { watch, told, titles, logged };
 }
 
+/** It tells one thing after the other, without anybody waiting for it. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 function fed(state: FeedStatus["state"], sinceMs = 0): FeedStatus {
   return { state, sinceMs, reason: "closed", reconnects: 0, lastMessageMs: null };
 }
@@ -40,12 +43,14 @@ const OPENED = { kind: "opened", symbol: "KRW-A", strategy: "s" } as unknown as 
 const FAILED: SessionEvent = { kind: "failed", symbol: "KRW-A", strategy: "s", code: "strategy_failed", message: "no" };
 
 describe("AlertingWatch", () => {
-  it("tells of a session that starts, by its name, and not of one that goes on", () => {
+  it("tells of a session that starts, by its name, and not of one that goes on", async () => {
     const { watch, told, titles } = watching();
     watch.began(NEW);
+    await settled();
     expect(told).toEqual(["INFO session:one:started"]);
     expect(titles[0]).toContain("Dawn (one)");
     watch.began(RESUMED);
+    await settled();
     expect(told.filter((text) => text.startsWith("INFO")).length).toBe(1);
   });
 
@@ -55,46 +60,65 @@ describe("AlertingWatch", () => {
     ["no refusal that somebody asked for", ["paused", "disabled", "kill_switch"].map(order), []],
     ["no entry when nothing was refused before it", [OPENED], []],
     ["an entry after refusals, once", [order("cooldown"), OPENED, OPENED], ["WARNING session:one:refused", "over session:one:refused"]],
-  ])("tells of %s", (_, events, expected) => {
+  ])("tells of %s", async (_, events, expected) => {
     const { watch, told } = watching();
     watch.traded(NEW, BATCH, events);
+    await settled();
     expect(told).toEqual(expected);
   });
 
-  it("tells of a feed once it is away for long, and when it is back", () => {
+  it("tells of a feed once it is away for long, and when it is back", async () => {
     const { watch, told } = watching();
     watch.fed(NEW, fed("lost", 500));
     watch.fed(NEW, fed("connecting", 900));
     watch.fed(NEW, fed("lost", 1200));
     watch.look(1499);
+    await settled();
     expect(told).toEqual([]);
     watch.look(1500);
     watch.look(9000);
+    await settled();
     expect(told).toEqual(["WARNING session:one:feed"]);
     watch.fed(NEW, fed("live"));
     watch.look(20_000);
+    await settled();
     expect(told).toEqual(["WARNING session:one:feed", "over session:one:feed"]);
   });
 
-  it("says nothing of a feed that is back at once", () => {
+  it("ends what it told of a failed strategy when that is set active, or the session ends", async () => {
+    const { watch, told } = watching();
+    watch.began(NEW);
+    watch.traded(NEW, BATCH, [FAILED, { ...FAILED, symbol: "KRW-B" }]);
+    watch.obeyed(NEW, { command: "set_mode", symbol: "KRW-A", strategy: "s", mode: "paused" });
+    watch.obeyed(NEW, { command: "set_mode", symbol: "KRW-A", strategy: "s", mode: "active" });
+    watch.ended(NEW, LIVE);
+    await settled();
+    expect(told.slice(1, 4)).toEqual(["ERROR session:one:failed:s:KRW-A", "ERROR session:one:failed:s:KRW-B", "over session:one:failed:s:KRW-A"]);
+    expect(told).toContain("over session:one:failed:s:KRW-B");
+  });
+
+  it("says nothing of a feed that is back at once", async () => {
     const { watch, told } = watching();
     watch.fed(NEW, fed("lost"));
     watch.fed(NEW, fed("live"));
     watch.look(1e9);
+    await settled();
     expect(told).toEqual([]);
   });
 
-  it("takes back what a process that died said of the feed", () => {
+  it("takes back what a process that died said of the feed", async () => {
     const { watch, told } = watching();
     watch.began(RESUMED);
+    await settled();
     expect(told).toEqual(["over session:one:feed"]);
   });
 
-  it("ends what it told of when the session ends, and looks for its feed no more", () => {
+  it("ends what it told of when the session ends, and looks for its feed no more", async () => {
     const { watch, told } = watching();
     watch.fed(NEW, fed("lost"));
     watch.ended(NEW, LIVE);
     watch.look(1e9);
+    await settled();
     expect(told).toEqual([
       "over session:one:started",
       "over session:one:feed",
@@ -105,11 +129,12 @@ describe("AlertingWatch", () => {
   });
 
   it.each([
-    [true, ["CRITICAL session:one:broken"]],
+    [true, ["over session:one:started", "over session:one:feed", "over session:one:refused", "CRITICAL session:one:broken"]],
     [false, []],
-  ])("tells of a session that broke off if it is for good: %s", (isForGood, expected) => {
+  ])("tells of a session that broke off if it is for good: %s", async (isForGood, expected) => {
     const { watch, told } = watching();
     watch.broke(NEW, new Error("no"), isForGood);
+    await settled();
     expect(told).toEqual(expected);
   });
 
@@ -118,7 +143,7 @@ describe("AlertingWatch", () => {
     watch.began(NEW);
     watch.traded(NEW, BATCH, [FAILED]);
     watch.ended(NEW, LIVE);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(logged.filter((line) => line === "warn an alert of a session could not be kept").length).toBe(7);
+    await settled();
+    expect(logged.filter((line) => line === "warn an alert of a session could not be kept").length).toBe(8);
   });
 });
