@@ -49,6 +49,11 @@ export class PolledFeed implements CandleFeed {
   }
 }
 
+interface Missed {
+  readonly untilMs: number;
+  readonly batches: readonly ClosedBatch[];
+}
+
 class Polling {
   readonly #consumer: FeedConsumer;
   readonly #parts: PolledFeedParts;
@@ -78,32 +83,38 @@ class Polling {
     this.#tell("connecting", null);
     const exchange = await openExchange(this.#signal);
     for (let failures = 0; !this.#signal.aborted;) {
+      let missed: Missed | null;
       try {
-        await this.#catchUp(exchange);
+        missed = await this.#fetchMissed(exchange);
         failures = 0;
-        const nextMs = this.#toldMs + this.#lengthMs + (this.#parts.graceMs ?? GRACE_MS);
-        // In steps, so that a clock that was set forward is noticed.
-        await sleep(Math.min(Math.max(nextMs - nowMs(), 50), 5000), this.#signal);
       } catch (error) {
         if (this.#signal.aborted || !(error instanceof HtsError) || !error.retryable) throw error;
         failures++;
         this.#tell("lost", error.message);
         await sleep(retryDelayMs(failures, FIRST_RETRY_MS, random()), this.#signal);
+        continue;
       }
+      if (missed !== null) {
+        for (const batch of missed.batches) await this.#consumer.closed(batch);
+        this.#toldMs = missed.untilMs;
+        continue;
+      }
+      // Whether the exchange answers is known by the next close; until then nothing says that it does not.
+      this.#tell("live", null);
+      const nextMs = this.#toldMs + this.#lengthMs + (this.#parts.graceMs ?? GRACE_MS);
+      // In steps, so that a clock that was set forward is noticed.
+      await sleep(Math.min(Math.max(nextMs - nowMs(), 50), 5000), this.#signal);
     }
   }
 
-  async #catchUp(exchange: CandleExchange): Promise<void> {
-    for (;;) {
-      const closedMs = this.#lastClosedMs();
-      if (closedMs <= this.#toldMs) return;
-      const untilMs = Math.min(closedMs, this.#toldMs + CANDLES_AT_ONCE * this.#lengthMs);
-      const isBehind = untilMs - this.#toldMs > this.#lengthMs;
-      if (isBehind) this.#tell("backfilling", null);
-      for (const batch of await this.#fetch(exchange, untilMs, isBehind)) await this.#consumer.closed(batch);
-      this.#toldMs = untilMs;
-      if (untilMs === closedMs) this.#tell("live", null);
-    }
+  /** What has closed and was not told; null when all was. */
+  async #fetchMissed(exchange: CandleExchange): Promise<Missed | null> {
+    const closedMs = this.#lastClosedMs();
+    if (closedMs <= this.#toldMs) return null;
+    const untilMs = Math.min(closedMs, this.#toldMs + CANDLES_AT_ONCE * this.#lengthMs);
+    const isBehind = untilMs - this.#toldMs > this.#lengthMs;
+    if (isBehind) this.#tell("backfilling", null);
+    return { untilMs, batches: await this.#fetch(exchange, untilMs, isBehind) };
   }
 
   async #fetch(exchange: CandleExchange, untilMs: number, isBackfill: boolean): Promise<ClosedBatch[]> {
