@@ -169,12 +169,13 @@ create table session_parity (
   begins_at instant not null,
   ends_at instant not null,
   score figure not null check (score between 0 and 1),
-  fills integer not null check (fills >= 0),
+  fills integer not null,
   matched integer not null check (matched >= 0 and matched <= fills),
-  differences jsonb not null default '[]' check (jsonb_typeof(differences) = 'array'),
+  detail json_object not null default '{}',
   compared_at instant not null default now(),
   primary key (session_id, begins_at),
   check (ends_at > begins_at)
 );
 comment on table session_parity is 'How each day of a session compares with a backtest over the candles as they stand now.';
+comment on column session_parity.detail is 'Its differences, each with its cause.';
 comment on column session_parity.score is 'Fills that are the same over the fills of either; 1 for a day without any.';

@@ -32,6 +32,21 @@ const PARAMETERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
   sma_cross: { fast: 20, slow: 60 },
 };
 
+/** What the hash of orders does not look at. */
+const UNHASHED = {
+  entryCandle: 0,
+  exitCandle: 0,
+  entryFee: 0,
+  exitFee: 0,
+  entrySlippage: 0,
+  exitSlippage: 0,
+  pnl: 0,
+  returnRate: 0,
+  mae: 0,
+  mfe: 0,
+  reason: "manual",
+} as const;
+
 const postgres = usePostgres();
 let database: Kysely<Database>;
 let store: PostgresSessionStore;
@@ -88,8 +103,11 @@ async function hashOfSession(sessionId: string, symbol: string, strategy: string
       exitPrice: Number(row.exit_price),
     };
     trades.add({
-      ...{ symbol, strategy, entryCandle: 0, exitCandle: 0, entryFee: 0, exitFee: 0, entrySlippage: 0, exitSlippage: 0, pnl: 0, returnRate: 0, mae: 0, mfe: 0 },
-      ...{ ...numbers, quantity: Number(row.quantity), reason: "manual" },
+      ...UNHASHED,
+      ...numbers,
+      symbol,
+      strategy,
+      quantity: Number(row.quantity),
     });
   }
   const openPositions = positions

@@ -142,7 +142,7 @@ interface SessionParityTable {
   score: number;
   fills: number;
   matched: number;
-  differences: Generated<unknown>;
+  detail: Generated<JsonObject>;
   compared_at: Generated<Date>;
 }
 

@@ -7204,13 +7204,64 @@ export interface operations {
         content: {
           "application/json": {
             parity: {
-              /** @description A UTC day. */
-              day: string;
-              /** @description Matched orders over all of either side. */
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              begins_at: string;
+              /**
+               * Format: date-time
+               * @description ISO-8601 UTC with milliseconds.
+               */
+              ends_at: string;
+              /** @description Fills that are the same over the fills of either; 1 for a day without any. */
               score: number;
-              orders: number;
+              fills: number;
               matched: number;
-              differences: unknown[];
+              differences: {
+                /** @description Such as KRW-BTC. */
+                symbol: string;
+                strategy: string;
+                /** @enum {string} */
+                side: "BUY" | "SELL";
+                /** @enum {string} */
+                kind: "missing" | "extra" | "changed";
+                /** @enum {string} */
+                cause: "late_candle" | "data_revised" | "signal" | "fill" | "fee";
+                candle_time: string | null;
+                session: {
+                  position: number;
+                  /**
+                   * Format: date-time
+                   * @description ISO-8601 UTC with milliseconds.
+                   */
+                  candle_time: string;
+                  /**
+                   * Format: date-time
+                   * @description ISO-8601 UTC with milliseconds.
+                   */
+                  filled_at: string;
+                  price: number;
+                  quantity: number;
+                  fee: number;
+                } | null;
+                backtest: {
+                  position: number;
+                  /**
+                   * Format: date-time
+                   * @description ISO-8601 UTC with milliseconds.
+                   */
+                  candle_time: string;
+                  /**
+                   * Format: date-time
+                   * @description ISO-8601 UTC with milliseconds.
+                   */
+                  filled_at: string;
+                  price: number;
+                  quantity: number;
+                  fee: number;
+                } | null;
+              }[];
               /**
                * Format: date-time
                * @description ISO-8601 UTC with milliseconds.

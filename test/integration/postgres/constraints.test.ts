@@ -79,9 +79,9 @@ describe("the constraints of the schema", () => {
 
   it("let a second position open once the first is closed", async () => {
     const closed = "update positions set status = 'closed', closed_at = opened_at";
-    expect(await refusal(async () => (await client.query(closed), await insert("positions", { ...VALID_ROWS["positions"], position_id: OTHER })))).toBe(
-      "nothing",
-    );
+    expect(
+      await refusal(async () => (await client.query(closed), await insert("positions", { ...VALID_ROWS["positions"], position_id: OTHER, number: 1 }))),
+    ).toBe("nothing");
   });
 
   it("count the same trial of another stop loss as another trial", async () => {

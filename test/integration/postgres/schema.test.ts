@@ -4,7 +4,9 @@ import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
 import { query, usePostgres } from "../../support/use-postgres.ts";
 import { insertText, VALID_ROWS } from "./valid-rows.ts";
 
-const SOURCE = readFileSync(new URL("../../../src/adapters/postgres/schema.ts", import.meta.url), "utf8");
+const SOURCE = ["schema.ts", "schema-sessions.ts"]
+  .map((file) => readFileSync(new URL(`../../../src/adapters/postgres/${file}`, import.meta.url), "utf8"))
+  .join("\n");
 
 const TYPES: Readonly<Record<string, string>> = {
   text: "string",
@@ -15,19 +17,31 @@ const TYPES: Readonly<Record<string, string>> = {
   int8: "number",
   float8: "number",
   timestamptz: "Date",
+  bytea: "Buffer",
   numeric: "Amount",
   jsonb: "JsonObject",
   _text: "string[]",
 };
+
+const DOMAIN_TYPES: Readonly<Record<string, string>> = { timeframe_name: "Timeframe" };
 
 /** The types of schema.ts as they are written there, by table and column, with named unions spelled out. */
 function readWrittenTypes(): Record<string, Record<string, string>> {
   const unions = new Map([...SOURCE.matchAll(/^type (\w+) = ((?:"[^"]+"(?: \| )?)+);$/gm)].map(([, name, union]) => [name, union]));
   const spell = (type: string): string => type.replace(/\w+/g, (word) => unions.get(word) ?? word);
   const columns = (body: string): [string, string][] => [...body.matchAll(/^ {2}(\w+): (.+);$/gm)].map(([, name, type]) => [name, spell(type)]);
-  const bodies = new Map([...SOURCE.matchAll(/^(?:export )?interface (\w+) \{\n([^}]*)\}/gm)].map(([, name, body]) => [name, body]));
-  const tables = columns(bodies.get("Database") ?? "");
-  return Object.fromEntries(tables.map(([table, type]) => [table, Object.fromEntries(columns(bodies.get(type) ?? ""))]));
+  const bodies = new Map(
+    [...SOURCE.matchAll(/^(?:export )?interface (\w+)(?: extends (\w+))? \{\n([^}]*)\}/gm)].map(([, name, base, body]) => [
+      name,
+      { base, own: columns(body ?? "") },
+    ]),
+  );
+  const fieldsOf = (name: string | undefined = ""): [string, string][] => {
+    const body = bodies.get(name);
+    return body === undefined ? [] : [...fieldsOf(body.base), ...body.own];
+  };
+  const tables = fieldsOf("Database");
+  return Object.fromEntries(tables.map(([table, type]) => [table, Object.fromEntries(fieldsOf(type))]));
 }
 
 interface Column {
@@ -43,7 +57,7 @@ interface Column {
 
 function typeOf({ udt_name, domain_name, is_nullable, column_default, is_identity, choices }: Column): string {
   const union = choices === null ? null : [...choices.matchAll(/'([^']+)'::text/g)].map(([, value]) => `"${value}"`).join(" | ");
-  const base = domain_name === "timeframe_name" ? "Timeframe" : (union ?? TYPES[udt_name]);
+  const base = DOMAIN_TYPES[domain_name ?? ""] ?? union ?? TYPES[udt_name];
   const type = is_nullable === "YES" ? `${base} | null` : base;
   if (is_identity === "YES") return `GeneratedAlways<${type}>`;
   return column_default === null ? type : `Generated<${type}>`;

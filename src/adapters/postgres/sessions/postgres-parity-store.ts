@@ -59,7 +59,7 @@ export class PostgresParityStore implements ParityStore {
   }
 
   async save({ sessionId, beginsMs, endsMs }: SessionDay, { score, fills, matched, differences }: ParityOutcome): Promise<void> {
-    const values = { score, fills, matched, differences: JSON.stringify(differences) };
+    const values = { score, fills, matched, detail: { differences } };
     await this.#database
       .insertInto("session_parity")
       .values({ session_id: sessionId, begins_at: new Date(beginsMs), ends_at: new Date(endsMs), ...values })

@@ -145,10 +145,10 @@ export class PostgresSessionReader implements SessionReader {
     let query = this.#database.selectFrom("session_parity").selectAll().where("session_id", "=", sessionId);
     if (beforeMs !== null) query = query.where("begins_at", "<", new Date(beforeMs));
     const rows = await query.orderBy("begins_at", "desc").limit(limit).execute();
-    return rows.map(({ begins_at, ends_at, score, fills, matched, differences, compared_at }) => ({
+    return rows.map(({ begins_at, ends_at, score, fills, matched, detail, compared_at }) => ({
       beginsMs: begins_at.getTime(),
       endsMs: ends_at.getTime(),
-      outcome: { score, fills, matched, differences: differences as ParityOutcome["differences"] },
+      outcome: { score, fills, matched, differences: (detail["differences"] ?? []) as ParityOutcome["differences"] },
       comparedMs: compared_at.getTime(),
     }));
   }
