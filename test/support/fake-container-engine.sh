@@ -34,7 +34,7 @@ case "$program $*" in
   *" migrate up --json") : > "$FAKE/migrated" ;;
   *" token list --json") [ -e "$FAKE/token" ] && echo '[{"name":"deploy","state":"active"}]' || echo '[{"name":"old","state":"revoked"}]' ;;
   *" token create "*) : > "$FAKE/token" && echo 'Container made' && echo '{"name":"deploy","secret":"hts_fake-secret-of-the-token"}' ;;
-  *" up --detach "*" api worker scheduler") [ -e "$FAKE/images/${COIN_HTS_IMAGE##*:}" ] && printf '%s' "$COIN_HTS_IMAGE" > "$FAKE/up" ;;
+  *" up --detach "*" api worker scheduler live") [ -e "$FAKE/images/${COIN_HTS_IMAGE##*:}" ] && printf '%s' "$COIN_HTS_IMAGE" > "$FAKE/up" ;;
   *" jobs summary --json") show queues ;;
   *) echo "the fake engine does not know: $program $*" >&2; exit 64 ;;
 esac

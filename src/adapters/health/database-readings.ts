@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { DatabaseReading, ProcessReading, QueueReading } from "../../app/health/readings.ts";
+import type { DatabaseReading, ProcessReading, QueueReading, SessionsReading } from "../../app/health/readings.ts";
 import { QUEUE_NAMES } from "../../app/jobs/task.ts";
 import type { Database } from "../postgres/schema.ts";
 
@@ -55,6 +55,15 @@ export class DatabaseReadings {
         greatest(extract(epoch from now() - last_seen_at), 0)::float8 as "silentSeconds"
       from heartbeats order by started_at`.execute(await this.#open());
     return rows;
+  }
+
+  async readSessions(): Promise<SessionsReading> {
+    const { rows } = await sql<SessionsReading>`select count(*)::int as alive,
+        count(*) filter (where greatest(started_at, lease_until, heartbeat_at) < now() - interval '60 s'
+          and (lease_until is null or lease_until < now()))::int as orphaned,
+        count(*) filter (where feed = 'live' and feed_state = 'lost' and feed_since < now() - interval '120 s')::int as away
+      from sessions where status in ('running', 'paused')`.execute(await this.#open());
+    return rows[0] ?? { alive: 0, orphaned: 0, away: 0 };
   }
 
   /** What the queues take there when they live in the database, bytes. */

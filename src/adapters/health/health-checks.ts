@@ -9,6 +9,7 @@ import { cpuCheck, diskCheck, memoryCheck } from "../../app/health/checks/machin
 import { postgresqlCheck } from "../../app/health/checks/postgresql.ts";
 import { queuesCheck } from "../../app/health/checks/queues.ts";
 import { redisCheck } from "../../app/health/checks/redis.ts";
+import { sessionsCheck } from "../../app/health/checks/sessions.ts";
 import { storageCheck } from "../../app/health/checks/storage.ts";
 import { workersCheck } from "../../app/health/checks/workers.ts";
 import type { HealthCheck } from "../../app/health/health-check.ts";
@@ -54,6 +55,7 @@ export function healthChecksOf(options: HealthOptions): readonly HealthCheck[] {
     queuesCheck(() => database.readQueues(), thresholds),
     "readDelayMs" in api ? ownApiCheck(api.readDelayMs, thresholds) : apiCheck({ ...api, readProcesses }, thresholds),
     workersCheck(async () => ({ processes: await readProcesses(), queues: await database.readQueues() }), thresholds),
+    sessionsCheck(() => database.readSessions()),
     diskCheck(() => readDisk(queueStore.dataRoot), thresholds),
     memoryCheck(readMemory, thresholds),
     cpuCheck(readCpu, thresholds),

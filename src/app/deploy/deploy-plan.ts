@@ -131,8 +131,8 @@ function startStores(facts: DeployFacts, image: string): DeployStep {
 
 function startServices(facts: DeployFacts, image: string): DeployStep {
   const { workerCount } = facts.settings;
-  const call = compose(facts, image, ["up", "--detach", "--remove-orphans", "--scale", `worker=${workerCount}`, "api", "worker", "scheduler"]);
-  return { name: "up", summary: `start API, ${workerCount} × worker and scheduler from ${image}`, action: "call", call };
+  const call = compose(facts, image, ["up", "--detach", "--remove-orphans", "--scale", `worker=${workerCount}`, "api", "worker", "scheduler", "live"]);
+  return { name: "up", summary: `start API, ${workerCount} × worker, scheduler and sessions from ${image}`, action: "call", call };
 }
 
 function checkQueues(facts: DeployFacts, image: string): DeployStep {

@@ -92,3 +92,12 @@ export interface BackupReading {
   readonly newestBackupAt: Date | null;
   readonly lastProvenRestoreAt: Date | null;
 }
+
+/** Paper sessions that have not ended. */
+export interface SessionsReading {
+  readonly alive: number;
+  /** That nobody has run for a minute. */
+  readonly orphaned: number;
+  /** Whose candle feed has been away for two minutes. */
+  readonly away: number;
+}

@@ -63,7 +63,7 @@ describe("a first deployment", () => {
       "docker compose run --rm -T --no-deps api migrate up --json",
       "docker compose run --rm -T --no-deps api token list --json",
       "docker compose run --rm -T --no-deps api token create --name deploy --scope admin --json",
-      "docker compose up --detach --remove-orphans --scale worker=3 api worker scheduler",
+      "docker compose up --detach --remove-orphans --scale worker=3 api worker scheduler live",
       "docker compose exec -T api node /app/bin/coin-hts.js jobs summary --json",
     ]);
     expect([installation.up(), installation.recorded()]).toEqual([image, image]);

@@ -9,6 +9,7 @@ import { cpuCheck, diskCheck, memoryCheck } from "../../../../src/app/health/che
 import { postgresqlCheck } from "../../../../src/app/health/checks/postgresql.ts";
 import { queuesCheck } from "../../../../src/app/health/checks/queues.ts";
 import { redisCheck } from "../../../../src/app/health/checks/redis.ts";
+import { sessionsCheck } from "../../../../src/app/health/checks/sessions.ts";
 import { workersCheck } from "../../../../src/app/health/checks/workers.ts";
 import type { HealthCheck, HealthResult } from "../../../../src/app/health/health-check.ts";
 import { tellHealth } from "../../../../src/app/health/tell-health.ts";
@@ -38,6 +39,7 @@ const give =
   () =>
     Promise.resolve(value);
 const workers = (processes: readonly (typeof worker)[], waiting = 0): HealthCheck => workersCheck(give({ processes, queues: [{ ...queue, waiting }] }), T);
+const sessions = (orphaned: number, away: number): HealthCheck => sessionsCheck(give({ alive: 3, orphaned, away }));
 const api = (latencyMs: number | null, roles: readonly string[], host = "h"): HealthCheck =>
   apiCheck({ ask: give(latencyMs), readProcesses: give(roles.map((role) => ({ ...worker, role }))), url: "http://x", host }, T);
 const clock = (databaseMs: number, exchangeMs: number | null): HealthCheck =>
@@ -69,6 +71,9 @@ describe("a check", () => {
     ["no worker and work that waits", workers([{ ...worker, concurrency: 0 }], 5), "error", /5 tasks wait/],
     ["a worker that fell silent", workers([worker, { ...worker, pid: 9, silentSeconds: 61 }]), "warning", /worker 9 on h has been silent for 61 s/],
     ["a worker that is forgotten", workers([worker, { ...worker, silentSeconds: 900 }]), "ok", /1 at work/],
+    ["sessions that run", sessions(0, 0), "ok", /3 run/],
+    ["a session that nobody runs", sessions(1, 0), "error", /1 of 3 paper sessions are run by nobody/],
+    ["a session that hears nothing", sessions(0, 2), "warning", /feed of 2 paper sessions/],
     ["an API", api(12, []), "ok", /12 ms/],
     ["a slow API", api(600, []), "warning", /600 ms/],
     ["no API, nor one that should be", api(null, ["worker"]), "warning", /no server runs/],
