@@ -209,14 +209,31 @@ describe("what came of a session", () => {
   });
 
   it("is compared with backtests day by day", async () => {
+    const fill = { position: 0, candleTimeMs: 60_000, timeMs: 60_000, price: 10, quantity: 1, fee: 0.1 };
+    const difference = {
+      symbol: "KRW-BTC",
+      strategy: "sma_cross",
+      side: "BUY",
+      kind: "missing",
+      cause: "late_candle",
+      candleTimeMs: 0,
+      session: null,
+      backtest: fill,
+    };
     for (const day of ["2026-01-01", "2026-01-02", "2026-01-03"])
       await query(
         url,
-        'insert into session_parity (session_id, day, score, orders, matched, differences) values ($1, $2, 0.5, 4, 2, \'[{"cause": "late candle"}]\')',
-        [record.sessionId, day],
+        "insert into session_parity (session_id, begins_at, ends_at, score, fills, matched, detail) values ($1, $2::timestamptz, $2::timestamptz + interval '1 day', 0.5, 4, 2, $3)",
+        [record.sessionId, `${day}T00:00:00Z`, { differences: [difference] }],
       );
     const days = await readAll<Record<string, unknown>>(server, `${path}/parity`, "parity");
-    expect(days.map(({ day }) => day)).toEqual(["2026-01-03", "2026-01-02", "2026-01-01"]);
-    expect(days[0]).toMatchObject({ score: 0.5, orders: 4, matched: 2, differences: [{ cause: "late candle" }] });
+    expect(days.map(({ begins_at }) => String(begins_at).slice(0, 10))).toEqual(["2026-01-03", "2026-01-02", "2026-01-01"]);
+    expect(days[0]).toMatchObject({
+      ends_at: "2026-01-04T00:00:00.000Z",
+      ...{ score: 0.5, fills: 4, matched: 2 },
+      differences: [
+        { cause: "late_candle", candle_time: "1970-01-01T00:00:00.000Z", session: null, backtest: { filled_at: "1970-01-01T00:01:00.000Z", price: 10 } },
+      ],
+    });
   });
 });
