@@ -46,7 +46,8 @@ describe("the layers", () => {
 
   it("build as they are", () => {
     expect(build("adapters")).toEqual({ status: 0, output: "" });
-  });
+    // All of it, from nothing: the slowest build of the suite.
+  }, 300_000);
 
   it.each(Object.entries(FORBIDDEN))("do not build when %s reaches where it must not", (layer, sources) => {
     const files = sources.map((source, i) => {

@@ -1,3 +1,4 @@
+import { Registry } from "prom-client";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -5,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { HealthMonitor } from "../../../src/adapters/health/health-monitor.ts";
+import { watchCommits } from "../../../src/adapters/live/session-metrics.ts";
 import type { HealthCheck } from "../../../src/app/health/health-check.ts";
 import { usePostgres } from "../../support/use-postgres.ts";
 import { openServer } from "../../support/use-server.ts";
@@ -48,6 +50,10 @@ async function readMetricNames(): Promise<ReadonlySet<string>> {
     const batch = { candles, covered: [{ fromMs: 19_000 * DAY_MS, untilMs: 19_010 * DAY_MS }], source: "test", isSynthetic: false };
     await plain.candles.merge({ exchange: "upbit", symbol: "KRW-BTC", timeframe: "1d" }, batch);
     const answers = await Promise.all([plain, told].map(async ({ app }) => (await app.inject({ url: "/metrics" })).body));
+    // Of a server that also runs sessions.
+    const live = new Registry();
+    watchCommits(live)(1);
+    answers.push(await live.metrics());
     const samples = answers.flatMap((answer) => answer.split("\n").filter((line) => line !== "" && !line.startsWith("#")));
     return new Set(samples.map((line) => line.split(/[{ ]/)[0] as string));
   } finally {
