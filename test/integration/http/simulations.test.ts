@@ -230,7 +230,9 @@ describe("what came of a session", () => {
     expect(days.map(({ begins_at }) => String(begins_at).slice(0, 10))).toEqual(["2026-01-03", "2026-01-02", "2026-01-01"]);
     expect(days[0]).toMatchObject({
       ends_at: "2026-01-04T00:00:00.000Z",
-      ...{ score: 0.5, fills: 4, matched: 2 },
+      score: 0.5,
+      fills: 4,
+      matched: 2,
       differences: [
         { cause: "late_candle", candle_time: "1970-01-01T00:00:00.000Z", session: null, backtest: { filled_at: "1970-01-01T00:01:00.000Z", price: 10 } },
       ],

@@ -21,10 +21,8 @@ describe("coin-hts paper replay", () => {
   const replay = (...args: string[]): Promise<CommandResult> => runCommandWith({ DATABASE_URL: url, DATA_ROOT: folder }, "paper", "replay", ...args);
 
   it("trades the demo market over again as a backtest does, also while its connection is cut", async () => {
-    const { stdout, stderr, exitCode } = await replay(
-      ...["--demo", "--strategy", "sma_cross", "--strategy", "volume_zone_breakout", "--params", '{"sma_cross": {"fast": 3, "slow": 9}}'],
-      ...["--faults", '{"disconnect": 0.05}', ...LAST_DAYS, "--json"],
-    );
+    const strategies = ["--strategy", "sma_cross", "--strategy", "volume_zone_breakout", "--params", '{"sma_cross": {"fast": 3, "slow": 9}}'];
+    const { stdout, stderr, exitCode } = await replay("--demo", ...strategies, "--faults", '{"disconnect": 0.05}', ...LAST_DAYS, "--json");
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
     const outcome = JSON.parse(stdout) as { session_id: string; reconnects: number; traders: { trades: number }[]; parity: { score: number; fills: number }[] };
     expect(outcome).toMatchObject({ status: "stopped", symbols: ["DEMO-BTC", "DEMO-ETH"], timeframe: "1h", synthetic: true });
