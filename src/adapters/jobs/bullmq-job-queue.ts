@@ -1,6 +1,6 @@
 import type { Job, Queue, Worker, WorkerOptions } from "bullmq";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ConsumeOptions, JobConsumer, JobQueue } from "../../app/jobs/ports.ts";
+import type { FoundDeliveries, ConsumeOptions, JobConsumer, JobQueue } from "../../app/jobs/ports.ts";
 import { type Delivery, QUEUE_NAMES, type QueueName } from "../../app/jobs/task.ts";
 import { HtsError } from "../../engine/errors.ts";
 import { Batcher } from "../batcher.ts";
@@ -33,7 +33,7 @@ const CLOSE_MS = 3000;
 const DROP_MS = 500;
 /** What has failed stays to be looked at on the queue's board; the task has the whole of it. */
 const KEPT_FAILURES = { count: 500, age: 7 * 24 * 3600 };
-const LIVE_STATES = new Set(["waiting", "prioritized", "active", "paused"]);
+const WAITING_STATES = new Set(["waiting", "prioritized", "paused"]);
 /**
  * A worker that lost the queue keeps its task by its lease; that the queue gives the delivery to another meanwhile does no
  * harm, since it is void there. So the queue may do it as often as it likes.
@@ -89,10 +89,13 @@ export class BullmqJobQueue implements JobQueue {
     await this.#answer(() => Promise.all(parts.map(([name, some]) => this.#queues[name].addBulk(some.map(toJob)))), ADD_MS);
   }
 
-  async findMissing(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+  async findMissing(deliveries: readonly Delivery[]): Promise<FoundDeliveries> {
     return this.#answer(async () => {
       const states = await Promise.all(deliveries.map((delivery) => this.#queues[delivery.queue].getJobState(nameJob(delivery))));
-      return deliveries.filter((_, i) => !LIVE_STATES.has(states[i] ?? ""));
+      return {
+        missing: deliveries.filter((_, i) => states[i] !== "active" && !WAITING_STATES.has(states[i] ?? "")),
+        taken: deliveries.filter((_, i) => states[i] === "active"),
+      };
     });
   }
 

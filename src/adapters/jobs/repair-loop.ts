@@ -27,6 +27,8 @@ export class RepairLoop {
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
   #cursor: SweepCursor = null;
+  /** Deliveries that were taken and not claimed when they were last looked at, since when, by a monotonic clock. */
+  #takenSinceMs = new Map<string, number>();
   /** When the database last failed us, by a monotonic clock. */
   #troubleMs = -Infinity;
 
@@ -77,13 +79,42 @@ export class RepairLoop {
   /** A page a pass; where something is missing at once the next one, since then much may be. */
   async #sweep(): Promise<void> {
     const { repair, queue } = this.#options;
+    this.#forgetOld();
     for (let page = 0; page < MOST_PAGES && !this.#isStopped; page++) {
       const { deliveries, next } = await repair.listDue(DUE_FOR_MS, this.#cursor, PAGE);
-      const missing = await queue.findMissing(deliveries);
+      const found = await queue.findMissing(deliveries);
+      const missing = [...found.missing, ...this.#findAbandoned(deliveries, found.taken)];
       this.#cursor = next;
       // Their next turn first: should the queue have them after all, what it has is void.
       if (missing.length > 0) await queue.add(await repair.nextTurn(missing));
       if (missing.length === 0 || next === null) return;
     }
   }
+
+  /**
+   * Whoever takes a delivery claims its task at once. One that is still not claimed after a lease was lost with its worker, however
+   * long the queue believes in that one: in PostgreSQL it goes by the worker's own clock, which may have been an hour ahead.
+   */
+  #findAbandoned(looked: readonly Delivery[], taken: readonly Delivery[]): Delivery[] {
+    const nowMs = performance.now();
+    const names = new Set(taken.map(nameOf));
+    for (const delivery of looked) if (!names.has(nameOf(delivery))) this.#takenSinceMs.delete(nameOf(delivery));
+    return taken.filter((delivery) => {
+      const sinceMs = this.#takenSinceMs.get(nameOf(delivery)) ?? nowMs;
+      const isAbandoned = nowMs - sinceMs > this.#options.leaseMs;
+      if (isAbandoned) this.#takenSinceMs.delete(nameOf(delivery));
+      else this.#takenSinceMs.set(nameOf(delivery), sinceMs);
+      return isAbandoned;
+    });
+  }
+
+  /** Those that were claimed since are not due any more, and never looked at again. */
+  #forgetOld(): void {
+    const beforeMs = performance.now() - 100 * this.#options.leaseMs;
+    for (const [name, sinceMs] of this.#takenSinceMs) if (sinceMs < beforeMs) this.#takenSinceMs.delete(name);
+  }
+}
+
+function nameOf({ taskId, turn }: Delivery): string {
+  return `${taskId}.${turn}`;
 }

@@ -155,14 +155,22 @@ export interface JobConsumer {
   close(): Promise<void>;
 }
 
+/** What became of deliveries that nobody has claimed. */
+export interface FoundDeliveries {
+  /** That the queue does not have. */
+  readonly missing: readonly Delivery[];
+  /** That it gave to a worker: about to be claimed, or lost with that worker. */
+  readonly taken: readonly Delivery[];
+}
+
 /** Carries deliveries to workers. It may lose them or bring them twice; it never is the truth. */
 export interface JobQueue {
   /** Where it lives. */
   readonly backend: "redis" | "postgres";
   /** Adding what it holds does nothing. @throws HtsError `queue_unreachable` */
   add(deliveries: readonly Delivery[]): Promise<void>;
-  /** Those that it does not hold for a worker. @throws HtsError `queue_unreachable` */
-  findMissing(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
+  /** Those that it does not hold for a worker, and those that a worker has taken. @throws HtsError `queue_unreachable` */
+  findMissing(deliveries: readonly Delivery[]): Promise<FoundDeliveries>;
   /** Takes out what has not begun; what has is void by its turn. */
   remove(deliveries: readonly Delivery[]): Promise<void>;
   /** What it holds, by queue. @throws HtsError `queue_unreachable` */
