@@ -67,11 +67,16 @@ describe("a process that is killed at a call of the disk or of the database", ()
     const { bundle, result } = await makeRun({ candles: 120 });
     for (let at = 1, isDone = false; !isDone; at++) {
       const root = join(makeFolder(), "results");
-      const db = connectDatabase({ url });
-      const store = new BundleRunStore({ db, root });
-      await store.publish(await store.stage(bundle));
+      const before = connectDatabase({ url });
+      const keeper = new BundleRunStore({ db: before, root });
+      await keeper.publish(await keeper.stage(bundle));
+      await keeper.close();
+      await before.destroy();
       isDone = die(url, root, at, when, "delete").isAcknowledged;
       await query(url, "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+      // Only now: a connection of ours from before would be ended with those of the dead.
+      const db = connectDatabase({ url });
+      const store = new BundleRunStore({ db, root });
       const isVisible = (await store.list({}, 10)).runs.length === 1;
       if (isDone) expect(isVisible).toBe(false);
       if (isVisible) expect(await store.findDamage(result.run_id), `call ${at}`).toEqual([]);
