@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kysely } from "kysely";
-import { childOf } from "../src/adapters/live/open-session-host.ts";
+import { childOf } from "../src/adapters/live/child-signal.ts";
 import { replaySession } from "../src/adapters/live/replay-session.ts";
 import { connectDatabase } from "../src/adapters/postgres/connect.ts";
 import { migrateDatabase } from "../src/adapters/postgres/migrate.ts";

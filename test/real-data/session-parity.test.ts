@@ -62,7 +62,7 @@ beforeAll(async () => {
     series.set(symbol, sliceCandles(candles, 0, indexAtOrAfter(candles.openTimeMs, UNTIL_MS)));
   }
   const made = makeScene(series, { strategies: PARAMETERS, execution: { fee_rate: 0.0005, stop_loss_rate: 0.01 } });
-  scene = { ...made, session: { ...made.session, startMs: START_MS } };
+  scene = { ...made, session: { ...made.session, feed: "replay", startMs: START_MS } };
   expected = new Map(scene.session.traders.map((trader) => [`${trader.symbol} ${trader.strategy}`, hashOfBacktest(trader)]));
 });
 afterAll(async () => {

@@ -54,6 +54,10 @@ export class FakeSessionStore implements SessionStore {
     return this.orphans;
   }
 
+  async endLostReplays(): Promise<number> {
+    return 0;
+  }
+
   async claim(sessionId: string): Promise<ClaimedSession | null> {
     return this.answerClaim(sessionId);
   }

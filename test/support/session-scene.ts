@@ -46,7 +46,7 @@ export function makeScene(series: ReadonlyMap<string, Candles>, options: SceneOp
   const session: NewSession = {
     name: "test",
     exchange: "upbit",
-    feed: "replay",
+    feed: "live",
     timeframe: timeframeName((first as Candles).timeframeMs) ?? "1m",
     account,
     execution: values,

@@ -61,8 +61,8 @@ export class DatabaseReadings {
     const { rows } = await sql<SessionsReading>`select count(*)::int as alive,
         count(*) filter (where greatest(started_at, lease_until, heartbeat_at) < now() - interval '60 s'
           and (lease_until is null or lease_until < now()))::int as orphaned,
-        count(*) filter (where feed = 'live' and feed_state = 'lost' and feed_since < now() - interval '120 s')::int as away
-      from sessions where status in ('running', 'paused')`.execute(await this.#open());
+        count(*) filter (where feed_state = 'lost' and feed_since < now() - interval '120 s')::int as away
+      from sessions where status in ('running', 'paused') and feed = 'live'`.execute(await this.#open());
     return rows[0] ?? { alive: 0, orphaned: 0, away: 0 };
   }
 

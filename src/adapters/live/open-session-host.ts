@@ -15,6 +15,7 @@ import type { Database } from "../postgres/schema.ts";
 import { PostgresSessionStore } from "../postgres/sessions/postgres-session-store.ts";
 import { createUpbitFeed } from "../upbit/stream/upbit-feed.ts";
 import { openLiveExchange } from "./open-live-exchange.ts";
+import { childOf } from "./child-signal.ts";
 import { PolledFeed } from "./polled-feed.ts";
 import { StoreWarmUp } from "./store-warm-up.ts";
 import { traderLoader } from "./trader-loader.ts";
@@ -130,17 +131,8 @@ function warmUpOf({ candles, upbitUrl, logger }: SessionHostParts, signal: Abort
   });
 }
 
-export async function sleep(ms: number, signal: Cancellation): Promise<void> {
+async function sleep(ms: number, signal: Cancellation): Promise<void> {
   await wait(ms, undefined, { signal: signal as AbortSignal });
-}
-
-export function childOf(signal: Cancellation): { readonly signal: Cancellation; readonly abort: () => void } {
-  const own = new AbortController();
-  const abort = (): void => own.abort();
-  signal.addEventListener("abort", abort, { once: true });
-  own.signal.addEventListener("abort", () => signal.removeEventListener("abort", abort), { once: true });
-  if (signal.aborted) abort();
-  return { signal: own.signal, abort };
 }
 
 /** The part of the configuration that sessions are run with. */

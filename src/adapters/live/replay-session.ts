@@ -1,10 +1,10 @@
 import { runSession, type RunSessionDependencies } from "../../app/live/run-session.ts";
 import type { NewSession, SessionRecord, WarmUpSource } from "../../app/live/session-ports.ts";
-import { type Candles, CANDLE_COLUMNS, indexAtOrAfter } from "../../engine/candles.ts";
+import { type Candles, indexAtOrAfter, sliceCandles } from "../../engine/candles.ts";
 import { HtsError } from "../../engine/errors.ts";
-import type { Candle } from "../../engine/strategies/strategy-runner.ts";
 import { timeframeMs } from "../../engine/timeframe.ts";
 import { createReplayFeed, REPLAY_LIMITS } from "../upbit-simulator/replay-feed.ts";
+import { rowsOfCandles } from "./candle-rows.ts";
 import type { SimulatedMarket } from "../upbit-simulator/simulated-market.ts";
 import { startUpbitSimulator, type UpbitSimulator } from "../upbit-simulator/upbit-simulator.ts";
 
@@ -33,7 +33,7 @@ export type ReplayDependencies = Omit<RunSessionDependencies, "feed" | "warmUp" 
  * Runs a session over recorded candles: through the simulated exchange, real sockets, the feed, the runner and the database
  * that a live session goes through; only time does not pass by itself.
  *
- * @returns the session, stopped; or as it stands when the signal aborts
+ * @returns the session, stopped; failed with what it had taken when the signal aborts
  * @throws HtsError `range_empty` for a start beyond the candles; what a session throws
  */
 export async function replaySession(options: ReplayOptions, dependencies: ReplayDependencies, signal: AbortSignal): Promise<SessionRecord> {
@@ -53,7 +53,12 @@ export async function replaySession(options: ReplayOptions, dependencies: Replay
       throw new HtsError("session_taken", `session ${record.sessionId} was taken by another process before its replay began; start it again`);
     const commitEveryMs = speed === undefined ? COMMIT_EVERY_MS : 0;
     const parts = { ...dependencies, feed, warmUp: tapeWarmUp(markets), leaseMs: LEASE_MS, commitEveryMs, untilMs: lastMs };
-    await runSession(claimed, parts, signal);
+    try {
+      await runSession(claimed, parts, signal);
+    } finally {
+      // Nothing when it came to its end. Left alive, it would wait for candles that nobody can tell it.
+      await store.fail(claimed.claim, { code: "cancelled", message: "the replay was broken off; start it again" });
+    }
     return (await store.find(record.sessionId)) ?? record;
   } finally {
     await simulator.close();
@@ -67,12 +72,7 @@ function tapeWarmUp(markets: readonly SimulatedMarket[]): WarmUpSource {
     async read({ symbol }, untilMs, count) {
       const candles = bySymbol.get(symbol) as Candles;
       const until = indexAtOrAfter(candles.openTimeMs, untilMs);
-      const from = Math.max(0, until - count);
-      return Array.from({ length: until - from }, (_, k) => candleOf(candles, from + k));
+      return rowsOfCandles(sliceCandles(candles, Math.max(0, until - count), until));
     },
   };
-}
-
-function candleOf(candles: Candles, i: number): Candle {
-  return Object.fromEntries(CANDLE_COLUMNS.map((column) => [column, candles[column][i]])) as Candle;
 }

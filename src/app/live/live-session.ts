@@ -83,10 +83,6 @@ export class LiveSession {
     return this.#status === "stopped" || this.#status === "failed";
   }
 
-  get sequence(): number {
-    return this.#sequence;
-  }
-
   /** Positions, cash and modes as they are now. */
   get session(): TradingSession {
     return this.#session;

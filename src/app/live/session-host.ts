@@ -56,6 +56,7 @@ export class SessionHost {
 
   async #look(signal: Cancellation): Promise<void> {
     const { store, owner, leaseMs, maxSessions, monotonicMs } = this.#dependencies;
+    await store.endLostReplays();
     for (const sessionId of await store.listOrphans()) {
       if (signal.aborted || this.#running.size >= maxSessions) return;
       if (this.#running.has(sessionId) || (this.#setbacks.get(sessionId)?.notBeforeMs ?? 0) > monotonicMs()) continue;

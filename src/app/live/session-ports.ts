@@ -122,8 +122,14 @@ export interface SessionStore {
   /** @param requestId the same again returns what it made; null for none */
   create(session: NewSession, requestId: string | null): Promise<SessionRecord>;
   find(sessionId: string): Promise<SessionRecord | null>;
-  /** Running and paused ones that nobody holds, oldest first. */
+  /** Live ones that run or are paused and that nobody holds, oldest first. Replays are not among them. */
   listOrphans(): Promise<readonly string[]>;
+  /**
+   * Ends replays whose process died: their candles came from it, and nobody else can go on with them.
+   *
+   * @returns how many there were
+   */
+  endLostReplays(): Promise<number>;
   /** Takes a session that nobody holds; null when somebody does, or it has ended. */
   claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null>;
   /** @throws HtsError `session_taken` */

@@ -1,3 +1,4 @@
+import { toIso } from "../backtest/date-range.ts";
 import type { SimulatedOrder, SimulatedPosition, SimulatedSignal, SimulatedTrade, SimulationEvent } from "../../contract/http/simulation-rows.ts";
 import type { OrderRecord, PositionRecord, SessionEventRecord, SignalRecord, TradeRecord } from "./read-sessions.ts";
 
@@ -18,7 +19,7 @@ export function toWirePosition(record: PositionRecord): SimulatedPosition {
     mark_price: markPrice,
     marked_at: isoOrNull(record.markedMs),
     open_pnl: status === "closed" || markPrice === null ? null : quantity * markPrice - cost,
-    opened_at: iso(record.openedMs),
+    opened_at: toIso(record.openedMs),
     closed_at: isoOrNull(record.closedMs),
   };
 }
@@ -29,8 +30,8 @@ export function toWireTrade(record: TradeRecord): SimulatedTrade {
     position_id: record.positionId,
     symbol: record.symbol,
     strategy: record.strategy,
-    entry_time: iso(record.entryMs),
-    exit_time: iso(record.exitMs),
+    entry_time: toIso(record.entryMs),
+    exit_time: toIso(record.exitMs),
     entry_price: record.entryPrice,
     exit_price: record.exitPrice,
     quantity: record.quantity,
@@ -46,22 +47,18 @@ export function toWireTrade(record: TradeRecord): SimulatedTrade {
 }
 
 export function toWireSignal({ symbol, strategy, candleMs, side, price, confidence, level }: SignalRecord): SimulatedSignal {
-  return { symbol, strategy, timestamp: iso(candleMs), side, price, confidence, level };
+  return { symbol, strategy, timestamp: toIso(candleMs), side, price, confidence, level };
 }
 
 export function toWireOrder({ symbol, strategy, key, side, reason, status, refusal, decidedMs, settledMs }: OrderRecord): SimulatedOrder {
-  return { symbol, strategy, order_key: key, side, reason, status, refusal, decided_at: iso(decidedMs), settled_at: isoOrNull(settledMs) };
+  return { symbol, strategy, order_key: key, side, reason, status, refusal, decided_at: toIso(decidedMs), settled_at: isoOrNull(settledMs) };
 }
 
 /** An event as every listener is told it, whatever the way. */
 export function toWireEvent(sessionId: string, { sequence, topic, atMs, payload }: SessionEventRecord): SimulationEvent {
-  return { topic, session_id: sessionId, sequence, at: iso(atMs), payload: { ...payload } };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+  return { topic, session_id: sessionId, sequence, at: toIso(atMs), payload: { ...payload } };
 }
 
 function isoOrNull(ms: number | null): string | null {
-  return ms === null ? null : iso(ms);
+  return ms === null ? null : toIso(ms);
 }

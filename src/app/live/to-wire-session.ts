@@ -1,3 +1,4 @@
+import { toIso } from "../backtest/date-range.ts";
 import type { Simulation, SimulationItem } from "../../contract/http/simulations.ts";
 import type { SessionSummary } from "./read-sessions.ts";
 import type { SessionRecord } from "./session-ports.ts";
@@ -36,9 +37,9 @@ function shared(record: Omit<SessionRecord, "traders" | "modes">): Shared {
     sequence: record.sequence,
     feed_status: { state: feedStatus.state, reason: feedStatus.reason, since: isoOrNull(feedStatus.sinceMs), reconnects: feedStatus.reconnects },
     owner: record.owner,
-    start: iso(record.startMs),
+    start: toIso(record.startMs),
     committed_to: isoOrNull(record.committedToMs),
-    started_at: iso(record.startedMs),
+    started_at: toIso(record.startedMs),
     heartbeat_at: isoOrNull(record.heartbeatMs),
     stopped_at: isoOrNull(record.stoppedMs),
     error: error === null ? null : { ...error },
@@ -46,10 +47,6 @@ function shared(record: Omit<SessionRecord, "traders" | "modes">): Shared {
   };
 }
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
 function isoOrNull(ms: number | null): string | null {
-  return ms === null ? null : iso(ms);
+  return ms === null ? null : toIso(ms);
 }

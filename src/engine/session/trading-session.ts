@@ -1,6 +1,6 @@
 import { HtsError } from "../errors.ts";
 import type { ExecutionSettings } from "../simulate/execution.ts";
-import type { Fill, OpenPosition } from "../simulate/position.ts";
+import type { Fill } from "../simulate/position.ts";
 import { type AccountSnapshot, PositionManager } from "../simulate/position-manager.ts";
 import type { Candle } from "../strategies/strategy-runner.ts";
 import { EntryRules, type EntryRulesSnapshot } from "./entry-rules.ts";
@@ -82,14 +82,6 @@ export class TradingSession {
     return this.#traders;
   }
 
-  get isPaused(): boolean {
-    return this.#isPaused;
-  }
-
-  get isKilled(): boolean {
-    return this.#isKilled;
-  }
-
   /**
    * Takes everything that closed at one instant, in the order given.
    *
@@ -147,10 +139,6 @@ export class TradingSession {
       equity: summaries.reduce((sum, { equity }) => sum + equity, 0),
       openPositions: summaries.reduce((sum, { openPositions }) => sum + openPositions, 0),
     };
-  }
-
-  openPositions(): OpenPosition[] {
-    return this.#managers.flatMap((manager) => manager.openPositions());
   }
 
   snapshot(): SessionSnapshot {

@@ -1,3 +1,4 @@
+import { toIso } from "../../app/backtest/date-range.ts";
 import { toWireParity } from "../../app/live/parity/to-wire-parity.ts";
 import { Type } from "typebox";
 import { resolveRange } from "../../app/backtest/date-range.ts";
@@ -67,7 +68,7 @@ export function simulationRowRoutes({ sessions }: Pick<RouteTools, "sessions">):
       const { startMs: fromMs, endMs: untilMs } = resolveRange(query.start, query.end);
       const { points, batches } = await sessions.reader.equity(params.id, { fromMs, untilMs, maxPoints: query.points ?? USUAL_POINTS });
       const equity = points.map((point) => ({
-        timestamp: iso(point.atMs),
+        timestamp: toIso(point.atMs),
         cash: point.cash,
         equity: point.equity,
         low_equity: point.lowEquity,
@@ -114,11 +115,7 @@ function toWireCommand({ commandId, command, detail, createdMs, appliedMs, outco
     detail,
     status,
     refusal: outcome,
-    created_at: iso(createdMs),
-    applied_at: appliedMs === null ? null : iso(appliedMs),
+    created_at: toIso(createdMs),
+    applied_at: appliedMs === null ? null : toIso(appliedMs),
   };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,10 +1,15 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
+import { PostgresSessionStore } from "../../../src/adapters/postgres/sessions/postgres-session-store.ts";
 import { type CommandResult, runCommandWith } from "../../support/run-command.ts";
 import { query, usePostgres } from "../../support/use-postgres.ts";
 
+const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 const LAST_DAYS = ["--start", "2024-12-20", "--end", "2024-12-29"];
 
 describe("coin-hts paper replay", () => {
@@ -39,6 +44,49 @@ describe("coin-hts paper replay", () => {
     expect(stdout).toMatch(/^session [0-9a-f-]{36} stopped: 1h candles \(synthetic\)/);
     expect(stdout).toMatch(/sma_cross on DEMO-BTC +\d+ +\d+ +\d/);
     expect(stdout).toMatch(/parity with a backtest over 11 days: 100\.00 %/);
+  });
+
+  /** Begins a replay that takes a day, and has its process end by a signal once the session runs. */
+  async function breakOff(signal: "SIGINT" | "SIGKILL"): Promise<{ readonly id: string; readonly exitCode: number | null }> {
+    const args = [MAIN, "paper", "replay", "--demo", ...LAST_DAYS, "--speed", "10", "--name", signal];
+    const child = spawn(process.execPath, args, { env: { ...process.env, DATABASE_URL: url, DATA_ROOT: folder }, stdio: "ignore" });
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    const find = () =>
+      query(
+        url,
+        "select session_id from sessions where name = $1 and owner is not null and exists (select from session_states s where s.session_id = sessions.session_id)",
+        [signal],
+      );
+    try {
+      await expect.poll(find, { timeout: 40_000, interval: 200 }).toHaveLength(1);
+    } finally {
+      child.kill(signal);
+    }
+    const [row] = await query(url, "select session_id from sessions where name = $1", [signal]);
+    return { id: String(row?.["session_id"]), exitCode: await ended };
+  }
+
+  const endOf = (id: string) => query(url, "select status, owner, error_code from sessions where session_id = $1", [id]);
+
+  it("is over when it is broken off, and says that it did not come to its end", async () => {
+    const { id, exitCode } = await breakOff("SIGINT");
+    expect(exitCode).toBe(1);
+    expect(await endOf(id)).toEqual([{ status: "failed", owner: null, error_code: "cancelled" }]);
+  });
+
+  it("is never gone on with on live candles when its process dies, and is ended by whoever looks after sessions", async () => {
+    const { id } = await breakOff("SIGKILL");
+    const db = connectDatabase({ url });
+    try {
+      const store = new PostgresSessionStore(db);
+      expect(await store.endLostReplays()).toBe(0);
+      await query(url, "update sessions set lease_until = now() - interval '1 s' where session_id = $1", [id]);
+      expect(await store.listOrphans()).not.toContain(id);
+      expect(await store.endLostReplays()).toBe(1);
+    } finally {
+      await db.destroy();
+    }
+    expect(await endOf(id)).toEqual([{ status: "failed", owner: null, error_code: "worker_lost" }]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { toIso } from "../../../app/backtest/date-range.ts";
 import type { SessionCommit } from "../../../app/live/session-ports.ts";
 import { messagesOf } from "../../../app/live/session-wire.ts";
 import type { OrderEvent, SessionEvent } from "../../../engine/session/session-events.ts";
@@ -33,16 +34,16 @@ export function rowsOf(commit: SessionCommit, firstSequence: number): CommitRows
   const isTraderChanged = commit.appliedCommands.length > 0 || commit.warmUp.length > 0 || of("failed").length > 0;
   return {
     candles: candleRows(commit),
-    days: commit.days.map(({ beginsMs, snapshot }) => ({ begins_at: iso(beginsMs), state: packState(snapshot).toString("hex") })),
+    days: commit.days.map(({ beginsMs, snapshot }) => ({ begins_at: toIso(beginsMs), state: packState(snapshot).toString("hex") })),
     revisions: commit.revisions.map(({ symbol, before, after, seenAtMs }) => ({
       ...candleRow(symbol, after),
-      seen_at: iso(seenAtMs),
+      seen_at: toIso(seenAtMs),
       was_missing: before === null,
     })),
     signals: of("signal").map(({ symbol, strategy, candleTimeMs, side, price, confidence, level }) => ({
       symbol,
       strategy,
-      candle_time: iso(candleTimeMs),
+      candle_time: toIso(candleTimeMs),
       side,
       price,
       confidence,
@@ -52,11 +53,11 @@ export function rowsOf(commit: SessionCommit, firstSequence: number): CommitRows
     opened: of("opened").map((event) => openedRow(event, of("closed"))),
     fills: of("fill").map(fillRow),
     closed: of("closed").map(closedRow),
-    marks: commit.marks.map(({ symbol, strategy, price, atMs }) => ({ symbol, strategy, price, at: iso(atMs) })),
-    equity: commit.batches.map(({ equity: { atMs, cash, equity, openPositions } }) => ({ at: iso(atMs), cash, equity, open_positions: openPositions })),
+    marks: commit.marks.map(({ symbol, strategy, price, atMs }) => ({ symbol, strategy, price, at: toIso(atMs) })),
+    equity: commit.batches.map(({ equity: { atMs, cash, equity, openPositions } }) => ({ at: toIso(atMs), cash, equity, open_positions: openPositions })),
     commands: commit.appliedCommands.map(({ commandId, outcome }) => ({ command_id: commandId, outcome })),
     traders: isTraderChanged ? traderRows(commit) : [],
-    messages: messagesOf(commit).map(({ topic, atMs, payload }, k) => ({ sequence: firstSequence + k, topic, at: iso(atMs), payload })),
+    messages: messagesOf(commit).map(({ topic, atMs, payload }, k) => ({ sequence: firstSequence + k, topic, at: toIso(atMs), payload })),
   };
 }
 
@@ -66,15 +67,15 @@ function candleRows({ warmUp, batches }: SessionCommit): Row[] {
 }
 
 function candleRow(symbol: string, { openTimeMs, open, high, low, close, volume }: SessionCommit["warmUp"][number]["candle"]): Row {
-  return { symbol, open_time: iso(openTimeMs), open, high, low, close, volume };
+  return { symbol, open_time: toIso(openTimeMs), open, high, low, close, volume };
 }
 
 /** The last word on each order: one that was made and settled in the same commit is written as it ended. */
 function orderRows(orders: readonly OrderEvent[]): Row[] {
   const byKey = new Map<string, Row>();
   for (const { symbol, strategy, key, side, reason, decidedAtMs, status, refusal, settledAtMs } of orders) {
-    const settled_at = settledAtMs === null ? null : iso(settledAtMs);
-    byKey.set(`${symbol} ${strategy} ${key}`, { symbol, strategy, order_key: key, side, reason, decided_at: iso(decidedAtMs), status, refusal, settled_at });
+    const settled_at = settledAtMs === null ? null : toIso(settledAtMs);
+    byKey.set(`${symbol} ${strategy} ${key}`, { symbol, strategy, order_key: key, side, reason, decided_at: toIso(decidedAtMs), status, refusal, settled_at });
   }
   return [...byKey.values()];
 }
@@ -84,12 +85,12 @@ function openedRow(event: OfKind<"opened">, closed: readonly OfKind<"closed">[])
   const { symbol, strategy, position, entryTimeMs, entryPrice, quantity, cost, entryFee, stopPrice, targetPrice } = event;
   const exit = closed.find((one) => one.position === position && one.symbol === symbol && one.strategy === strategy);
   const prices = { entry_price: entryPrice, entry_fee: entryFee, stop_price: stopPrice, target_price: targetPrice };
-  const life = { opened_at: iso(entryTimeMs), closed_at: exit === undefined ? null : iso(exit.trade.exitTimeMs) };
+  const life = { opened_at: toIso(entryTimeMs), closed_at: exit === undefined ? null : toIso(exit.trade.exitTimeMs) };
   return { symbol, strategy, number: position, quantity, cost, ...prices, ...life, status: exit === undefined ? "open" : "closed" };
 }
 
 function fillRow({ symbol, strategy, orderKey, position, side, candleTimeMs, timeMs, price, quantity, fee, slippage, cash }: OfKind<"fill">): Row {
-  const when = { candle_time: iso(candleTimeMs), filled_at: iso(timeMs) };
+  const when = { candle_time: toIso(candleTimeMs), filled_at: toIso(timeMs) };
   return { symbol, strategy, position_number: position, side, order_key: orderKey, ...when, price, quantity, fee, slippage, cash };
 }
 
@@ -98,8 +99,8 @@ function closedRow({ symbol, strategy, position, trade }: OfKind<"closed">): Row
     symbol,
     strategy,
     number: position,
-    entry_time: iso(trade.entryTimeMs),
-    exit_time: iso(trade.exitTimeMs),
+    entry_time: toIso(trade.entryTimeMs),
+    exit_time: toIso(trade.exitTimeMs),
     entry_price: trade.entryPrice,
     exit_price: trade.exitPrice,
     quantity: trade.quantity,
@@ -122,8 +123,4 @@ function traderRows({ snapshot }: SessionCommit): Row[] {
     failure_code: failure?.code ?? null,
     failure_message: failure?.message.slice(0, 4000) ?? null,
   }));
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -42,9 +42,19 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async listOrphans(): Promise<readonly string[]> {
-    const { rows } = await sql<{ session_id: string }>`select session_id from sessions where ${IS_ALIVE} and ${IS_FREE}
+    const { rows } = await sql<{ session_id: string }>`select session_id from sessions where feed = 'live' and ${IS_ALIVE} and ${IS_FREE}
       order by started_at, session_id limit 100`.execute(this.#database);
     return rows.map(({ session_id }) => session_id);
+  }
+
+  async endLostReplays(): Promise<number> {
+    const message = "the process that replayed it ended before it was done; replay it again";
+    const { numAffectedRows = 0n } = await sql`update sessions set status = 'failed', error_code = 'worker_lost', error_message = ${message},
+        owner = null, lease_until = null, feed_state = 'stopped', stopped_at = greatest(now(), started_at)
+      where feed = 'replay' and ${IS_ALIVE} and coalesce(lease_until, greatest(started_at, heartbeat_at) + interval '1 minute') < now()`.execute(
+      this.#database,
+    );
+    return Number(numAffectedRows);
   }
 
   async claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null> {

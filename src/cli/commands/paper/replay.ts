@@ -94,7 +94,8 @@ async function replay(options: ReplayCommandOptions): Promise<void> {
     onBatch: progress.update,
   }).finally(progress.end);
   await print(options.json === true ? JSON.stringify(outcome) : renderReplay(outcome));
-  if (outcome.parity.some(({ score }) => score < 1)) process.exitCode = 4;
+  if (outcome.status !== "stopped") process.exitCode = 1;
+  else if (outcome.parity.some(({ score }) => score < 1)) process.exitCode = 4;
 }
 
 async function loadMarkets({ symbols, candles, demo, exchange, timeframe }: ReplayCommandOptions): Promise<{ markets: SimulatedMarket[]; lengthMs: number }> {

@@ -1,6 +1,7 @@
+import { toIso } from "../../../app/backtest/date-range.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findStrategyByNameOrPath } from "../../../adapters/find-strategy.ts";
-import { childOf } from "../../../adapters/live/open-session-host.ts";
+import { childOf } from "../../../adapters/live/child-signal.ts";
 import { replaySession } from "../../../adapters/live/replay-session.ts";
 import { traderLoader } from "../../../adapters/live/trader-loader.ts";
 import { throughOutages } from "../../../adapters/jobs/through-outages.ts";
@@ -83,8 +84,8 @@ export async function runReplay(run: ReplayRun) {
         symbols: [...new Set(session.traders.map(({ symbol }) => symbol))],
         timeframe: session.timeframe,
         synthetic: markets.some(({ isSynthetic }) => isSynthetic),
-        from: iso(session.startMs),
-        until: iso(record.committedToMs ?? session.startMs),
+        from: toIso(session.startMs),
+        until: toIso(record.committedToMs ?? session.startMs),
         elapsed_ms: Math.round(performance.now() - startedMs),
         reconnects: record.feedStatus.reconnects,
         cash: record.money.cash,
@@ -104,7 +105,7 @@ function watchOf({ onBatch, session, untilMs }: ReplayRun): SessionWatch {
   const totalMs = untilMs - session.startMs;
   return {
     began: nothing,
-    traded: (_, { closeTimeMs }) => onBatch(closeTimeMs - session.startMs, totalMs, iso(closeTimeMs).slice(0, 10)),
+    traded: (_, { closeTimeMs }) => onBatch(closeTimeMs - session.startMs, totalMs, toIso(closeTimeMs).slice(0, 10)),
     fed: nothing,
     obeyed: nothing,
     look: nothing,
@@ -112,8 +113,4 @@ function watchOf({ onBatch, session, untilMs }: ReplayRun): SessionWatch {
     ended: nothing,
     broke: nothing,
   };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }
