@@ -1,22 +1,11 @@
-import type { TraderName } from "../../../engine/session/session-events.ts";
+import type { FillEvent, SignalEvent, TraderName } from "../../../engine/session/session-events.ts";
 import { CANDLE_COLUMNS } from "../../../engine/candles.ts";
 import type { Candle } from "../../../engine/strategies/strategy-runner.ts";
 
-/** A fill of a day, told apart by its position and side. Times are epoch ms, money in quote currency. */
-export interface DayFill extends TraderName {
-  readonly position: number;
-  readonly side: "BUY" | "SELL";
-  readonly candleTimeMs: number;
-  readonly timeMs: number;
-  readonly price: number;
-  readonly quantity: number;
-  readonly fee: number;
-}
+/** A fill of a day, told apart by its position and side. */
+export type DayFill = Pick<FillEvent, "symbol" | "strategy" | "position" | "side" | "candleTimeMs" | "timeMs" | "price" | "quantity" | "fee">;
 
-export interface DaySignal extends TraderName {
-  readonly candleTimeMs: number;
-  readonly side: "BUY" | "SELL";
-}
+export type DaySignal = Pick<SignalEvent, "symbol" | "strategy" | "candleTimeMs" | "side">;
 
 /** Why a fill differs: the first of these that holds. */
 export const PARITY_CAUSES = ["late_candle", "data_revised", "signal", "fill", "fee"] as const;
@@ -125,6 +114,7 @@ function isSameFill(a: DayFill, b: DayFill): boolean {
   return isSameTrade(a, b) && a.fee === b.fee;
 }
 
+/** To the last bit, unlike the feed's comparison: here a difference of rounding is a cause, too. */
 function isSameCandle(a: Candle, b: Candle): boolean {
   return CANDLE_COLUMNS.every((column) => a[column] === b[column]);
 }
