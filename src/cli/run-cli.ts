@@ -53,14 +53,19 @@ export async function runCli(args: readonly string[]): Promise<number> {
         ),
     });
   const [name = ""] = args;
-  const loaders = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name] as () => Promise<AddCommand>] : Object.values(COMMANDS);
-  for (const load of loaders) (await load())(program).exitOverride().copyInheritedSettings(program);
+  for (const load of loadersFor(name)) (await load())(program).exitOverride().copyInheritedSettings(program);
   try {
     await program.parseAsync(args as string[], { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     return reportFailure(error);
   }
+}
+
+/** All for what shows them or names one that is not there; the version needs none. */
+function loadersFor(name: string): readonly (() => Promise<AddCommand>)[] {
+  if (Object.hasOwn(COMMANDS, name)) return [COMMANDS[name] as () => Promise<AddCommand>];
+  return name === "--version" || name === "-V" ? [] : Object.values(COMMANDS);
 }
 
 function reportFailure(error: unknown): number {

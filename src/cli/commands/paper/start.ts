@@ -15,6 +15,7 @@ import { print } from "../../print.ts";
 import { parseSymbols } from "../../symbols-option.ts";
 import { whoami } from "../../whoami.ts";
 import { describeEvent } from "./describe-event.ts";
+import { tellEvents } from "./tell-events.ts";
 import { type JsonOption, type PaperTools, withSessions } from "./with-sessions.ts";
 
 interface StartOptions extends JsonOption {
@@ -102,14 +103,13 @@ async function runHere(
   const [{ runOneSession }, { openSessionTools }] = await Promise.all([import("./run-one-session.ts"), import("../../../adapters/live/open-session-tools.ts")]);
   const { tails } = openSessionTools(tools);
   const running = await runOneSession(sessionId, tools);
-  const { stop } = await tails.follow(sessionId, 0, {
-    take: async (events) => {
-      for (const { text } of events) {
-        const line = json ? text : describeEvent(text);
-        if (line !== null) await print(line);
-      }
+  const finishTelling = await tellEvents(sessionId, {
+    tails,
+    reader: tools.reader,
+    async write(text) {
+      const line = json ? text : describeEvent(text);
+      if (line !== null) await print(line);
     },
-    ended: () => undefined,
   });
   const over = new AbortController();
   void told.then(() => over.abort());
@@ -117,7 +117,7 @@ async function runHere(
     await sleep(LOOK_EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined);
   if (stopOnExit && over.signal.aborted) await endForGood(sessionId, tools);
   await running.stop();
-  stop();
+  await finishTelling();
   await tails.close();
   const last = await tools.reader.find(sessionId);
   if (!json)
