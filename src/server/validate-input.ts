@@ -17,8 +17,10 @@ const DECIMAL = /^-?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?$/;
  */
 export function compileValidator(schema: TSchema, httpPart: string | undefined): Validator {
   const place = PLACES[httpPart ?? ""] ?? "body";
-  const compiled = Compile(schema);
+  // At the first request of its kind: a server has hundreds of these, and is to be there in a moment.
+  let compiled: ReturnType<typeof Compile> | undefined;
   return (given) => {
+    compiled ??= Compile(schema);
     const value = place === "query" ? readTexts(schema, given) : given;
     const unsound = place === "headers" ? null : findUnsoundText(value);
     if (unsound !== null) return { error: new InputInvalid([{ in: place, ...unsound, pointer: shorten(unsound.pointer) }]) };

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Backups, restores and deployments, each on servers, disks and engines of its own: what takes minutes. */
+/** Backups, restores, builds, deployments, own servers and the commands of the guides, each on servers, disks and engines of its own: what takes minutes. */
 export default defineConfig({
   test: {
     include: ["test/operations/**/*.test.ts"],

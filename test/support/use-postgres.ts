@@ -19,9 +19,13 @@ const LOCK = 20240101;
 export function usePostgres(): TestPostgres {
   const names: string[] = [];
   let url = "";
+  let copying = "";
   beforeAll(async () => {
     ({ url } = await resolveServer({ databaseUrl: null, dataRoot: inject("postgresFolder"), isDurable: false }));
     await makeTemplate(url);
+    // Copying files takes half of what copying block by block through the log does. Before 15 there is nothing else.
+    const [server] = await query(url, "select current_setting('server_version_num')::int as version");
+    copying = Number(server?.["version"]) < 150_000 ? "" : "strategy file_copy";
   });
   afterAll(async () => {
     for (const name of names) await query(url, `drop database ${name} with (force)`);
@@ -29,7 +33,7 @@ export function usePostgres(): TestPostgres {
   return {
     async createDatabase({ isEmpty = false } = {}) {
       const name = `test_${randomUUID().replaceAll("-", "")}`;
-      await query(url, `create database ${name} template ${isEmpty ? "template1" : TEMPLATE}`);
+      await query(url, `create database ${name} template ${isEmpty ? "template1" : TEMPLATE} ${copying}`);
       names.push(name);
       return withDatabase(url, name);
     },

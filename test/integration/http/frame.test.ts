@@ -1,22 +1,37 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Check } from "typebox/value";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Problem } from "../../../src/contract/http/common.ts";
 import { getLiveness } from "../../../src/contract/http/health.ts";
 import { HtsError } from "../../../src/engine/errors.ts";
 import { listenOn } from "../../../src/server/listen.ts";
 import { handle } from "../../../src/server/route-module.ts";
 import { usePostgres } from "../../support/use-postgres.ts";
-import { type TestServer, type TestServerOptions, useServers } from "../../support/use-server.ts";
+import { openServer, type TestServer, type TestServerOptions, useServers } from "../../support/use-server.ts";
 import { useTemporaryFolders } from "../../support/temporary-folder.ts";
 
 const postgres = usePostgres();
-const openServer = useServers();
+const openFor = useServers();
 const makeFolder = useTemporaryFolders();
 
 async function open(options: Partial<TestServerOptions> = {}): Promise<TestServer> {
-  return openServer({ databaseUrl: await postgres.createDatabase(), dataRoot: makeFolder(), ...options });
+  return openFor({ databaseUrl: await postgres.createDatabase(), dataRoot: makeFolder(), ...options });
 }
+
+/** What is refused changes nothing, so one server is enough for all of it. */
+let refusing: Awaited<ReturnType<typeof openServer>>;
+let refusingFolder = "";
+beforeAll(async () => {
+  refusingFolder = mkdtempSync(join(tmpdir(), "coin-hts-refusing-"));
+  refusing = await openServer({ databaseUrl: await postgres.createDatabase(), dataRoot: refusingFolder });
+});
+afterAll(async () => {
+  await refusing.close();
+  rmSync(refusingFolder, { recursive: true, force: true });
+});
 
 interface Sent {
   readonly method?: "GET" | "POST" | "PATCH";
@@ -70,21 +85,21 @@ describe("a failure", () => {
     ["a symbol that is a path", 422, "input_invalid", { url: "/api/v1/candles?symbol=../../etc" }],
     ["a date that does not exist", 422, "date_invalid", { url: "/api/v1/candles?symbol=KRW-BTC&start=2024-02-30" }],
   ])("of %s is %i %s", async (_what, status, code, sent) => {
-    const { problem } = await fail(await open(), sent);
+    const { problem } = await fail(refusing, sent);
     expect(problem).toMatchObject({ status, code });
   });
 
   it("names every value that was refused, by JSON pointer", async () => {
-    const { problem } = await fail(await open(), post({ name: "", strategy: 5, params: { "a/b": 1 }, extra: true }));
+    const { problem } = await fail(refusing, post({ name: "", strategy: 5, params: { "a/b": 1 }, extra: true }));
     const faults = problem.errors?.map(({ in: place, pointer }) => `${place} ${pointer}`);
     expect(faults).toEqual(expect.arrayContaining(["body /name", "body /strategy", "body /extra"]));
     expect(faults?.some((fault) => fault.startsWith("body /params"))).toBe(true);
-    const queried = await fail(await open(), { url: "/api/v1/presets?limit=1.5&cursr=x&__proto__=1" });
+    const queried = await fail(refusing, { url: "/api/v1/presets?limit=1.5&cursr=x&__proto__=1" });
     expect(queried.problem.errors?.map(({ pointer }) => pointer).toSorted()).toEqual(["/__proto__", "/cursr", "/limit"]);
   });
 
   it.each(["", "1.0e", "0x10", "1.5", "abc", "NaN", "Infinity", "1,2", " 1"])("takes no number from %j", async (text) => {
-    const { problem } = await fail(await open(), { url: `/api/v1/presets?limit=${encodeURIComponent(text)}` });
+    const { problem } = await fail(refusing, { url: `/api/v1/presets?limit=${encodeURIComponent(text)}` });
     expect(problem.errors?.map(({ pointer }) => pointer)).toEqual(["/limit"]);
   });
 

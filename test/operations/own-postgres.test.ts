@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { migrateDatabase } from "../../../src/adapters/postgres/migrate.ts";
-import { resolveServer, stopOwnServer } from "../../../src/adapters/postgres/resolve-server.ts";
-import { findBinaries, findEmbeddedBinaries } from "../../../src/adapters/postgres/server/find-binaries.ts";
-import { isAlive } from "../../../src/adapters/postgres/server/server-state.ts";
-import { makeOpenFolder } from "../../support/make-open-folder.ts";
-import { query } from "../../support/use-postgres.ts";
+import { migrateDatabase } from "../../src/adapters/postgres/migrate.ts";
+import { resolveServer, stopOwnServer } from "../../src/adapters/postgres/resolve-server.ts";
+import { findBinaries, findEmbeddedBinaries } from "../../src/adapters/postgres/server/find-binaries.ts";
+import { isAlive } from "../../src/adapters/postgres/server/server-state.ts";
+import { makeOpenFolder } from "../support/make-open-folder.ts";
+import { query } from "../support/use-postgres.ts";
 
-const MODULE = new URL("../../../src/adapters/postgres/resolve-server.ts", import.meta.url).href;
+const MODULE = new URL("../../src/adapters/postgres/resolve-server.ts", import.meta.url).href;
 
 interface State {
   readonly pid: number;
