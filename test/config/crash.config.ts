@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/crash/**/*.test.ts"],
     globalSetup: "test/support/postgres-of-the-run.ts",
+    maxWorkers: "100%",
     testTimeout: 600_000,
     hookTimeout: 120_000,
   },
