@@ -110,8 +110,6 @@ export interface SessionCommit {
   readonly days: readonly { readonly beginsMs: number; readonly snapshot: SessionSnapshot }[];
   readonly snapshot: SessionSnapshot;
   readonly money: SessionMoney;
-  /** Positions that are open and what they are marked at. */
-  readonly marks: readonly (TraderName & { readonly price: number; readonly atMs: number })[];
   readonly status: SessionStatus;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly feedStatus: FeedStatus | null;

@@ -51,7 +51,8 @@ describe("serve --role live", () => {
       expect(await roles()).toEqual([]);
       const told = await query(
         url,
-        "select payload->>'kind' as kind from session_events where topic = 'session' and payload->>'kind' in ('started', 'resumed') order by sequence",
+        `select message #>> '{payload,kind}' as kind from session_messages cross join lateral json_array_elements(messages) message
+          where message #>> '{payload,kind}' in ('started', 'resumed') order by last_sequence`,
       );
       expect(told.map(({ kind }) => kind)).toEqual(["started", "resumed"].slice(0, lives));
     }

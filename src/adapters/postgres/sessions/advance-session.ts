@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { SessionClaim, SessionCommit } from "../../../app/live/session-ports.ts";
 import type { Database } from "../schema.ts";
 import type { CommitRows } from "./commit-rows.ts";
+import { messageRows } from "./message-rows.ts";
 import { packState } from "./packed-state.ts";
 
 /** What is notified with the id of a session whenever its listeners have something to read. */
@@ -40,10 +41,7 @@ export function advanceSession({ claim, commit, sequence, leaseMs, rows }: Advan
     ), kept_equity as (
       insert into session_equity (session_id, at, cash, equity, open_positions)
       select session_id, r.* from advanced, jsonb_to_recordset(${json(rows.equity)}) as r (at timestamptz, cash numeric, equity numeric, open_positions int)
-    ), kept_messages as (
-      insert into session_events (session_id, sequence, topic, at, payload)
-      select session_id, r.* from advanced, jsonb_to_recordset(${json(rows.messages)}) as r (sequence bigint, topic text, at timestamptz, payload jsonb)
-    )
+    )${keptMessages(rows, commit.sequence)}
     select session_id, pg_notify(${SESSION_CHANNEL}, session_id::text) from advanced`;
 }
 
@@ -68,6 +66,17 @@ function changesOf({ money, status, error, feedStatus, snapshot, batches }: Sess
 
 function feedChanges({ state, reason, sinceMs, reconnects }: NonNullable<SessionCommit["feedStatus"]>): RawBuilder<unknown> {
   return sql`feed_state = ${state}, feed_reason = ${reason?.slice(0, 1000) ?? null}, feed_since = ${new Date(sinceMs)}, feed_reconnects = ${reconnects}`;
+}
+
+/** As JSON text, which the server keeps as it is: as `jsonb`, or in a row each, it would take several times as long. */
+function keptMessages({ messages }: CommitRows, sequence: number): RawBuilder<unknown> {
+  if (messages.length === 0) return sql``;
+  const rows = messageRows(messages, sequence + 1).map(
+    (row) => sql`(${row.firstSequence}::bigint, ${row.lastSequence}::bigint, ${new Date(row.atMs)}::timestamptz, ${row.text}::json)`,
+  );
+  return sql`, kept_messages as (
+      insert into session_messages (session_id, first_sequence, last_sequence, at, messages) select session_id, r.* from advanced, (values ${sql.join(rows)}) as r
+    )`;
 }
 
 function json(rows: readonly unknown[]): RawBuilder<unknown> {

@@ -1,6 +1,6 @@
 import { toIso } from "../../../app/backtest/date-range.ts";
 import type { SessionCommit } from "../../../app/live/session-ports.ts";
-import { messagesOf } from "../../../app/live/session-wire.ts";
+import { messagesOf, type SessionMessage } from "../../../app/live/session-wire.ts";
 import type { OrderEvent, SessionEvent } from "../../../engine/session/session-events.ts";
 
 import { packState } from "./packed-state.ts";
@@ -18,17 +18,15 @@ export interface CommitRows {
   readonly opened: readonly Row[];
   readonly fills: readonly Row[];
   readonly closed: readonly Row[];
-  readonly marks: readonly Row[];
   readonly equity: readonly Row[];
   readonly commands: readonly Row[];
   /** Only when a mode or failure may have changed. */
   readonly traders: readonly Row[];
-  /** Numbered from `firstSequence`. */
-  readonly messages: readonly Row[];
+  readonly messages: readonly SessionMessage[];
 }
 
 /** Times go as ISO texts; figures as JSON numbers, which PostgreSQL reads without loss. */
-export function rowsOf(commit: SessionCommit, firstSequence: number): CommitRows {
+export function rowsOf(commit: SessionCommit): CommitRows {
   const events = commit.batches.flatMap((batch) => batch.events);
   const of = <K extends SessionEvent["kind"]>(kind: K): OfKind<K>[] => events.filter((event): event is OfKind<K> => event.kind === kind);
   const isTraderChanged = commit.appliedCommands.length > 0 || commit.warmUp.length > 0 || of("failed").length > 0;
@@ -53,11 +51,10 @@ export function rowsOf(commit: SessionCommit, firstSequence: number): CommitRows
     opened: of("opened").map((event) => openedRow(event, of("closed"))),
     fills: of("fill").map(fillRow),
     closed: of("closed").map(closedRow),
-    marks: commit.marks.map(({ symbol, strategy, price, atMs }) => ({ symbol, strategy, price, at: toIso(atMs) })),
     equity: commit.batches.map(({ equity: { atMs, cash, equity, openPositions } }) => ({ at: toIso(atMs), cash, equity, open_positions: openPositions })),
     commands: commit.appliedCommands.map(({ commandId, outcome }) => ({ command_id: commandId, outcome })),
     traders: isTraderChanged ? traderRows(commit) : [],
-    messages: messagesOf(commit).map(({ topic, atMs, payload }, k) => ({ sequence: firstSequence + k, topic, at: toIso(atMs), payload })),
+    messages: messagesOf(commit),
   };
 }
 

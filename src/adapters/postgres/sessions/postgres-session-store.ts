@@ -89,7 +89,7 @@ export class PostgresSessionStore implements SessionStore {
 
   async commit(claim: SessionClaim, commit: SessionCommit, leaseMs: number): Promise<number> {
     const { sessionId, epoch } = claim;
-    const rows = rowsOf(commit, commit.sequence + 1);
+    const rows = rowsOf(commit);
     const sequence = commit.sequence + rows.messages.length;
     const advance = advanceSession({ claim, commit, sequence, leaseMs, rows });
     // Most batches have nothing but candles: one statement, so one trip and no transaction of its own.

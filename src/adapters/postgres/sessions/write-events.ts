@@ -17,10 +17,10 @@ export async function writeEvents(tx: Transaction<Database>, sessionId: string, 
 type Write = (sessionId: string, rows: RawBuilder<unknown>) => RawBuilder<unknown>;
 
 /**
- * In the order of their references. A fill, a position or an event that is there already is an error, and takes the whole
+ * In the order of their references. A fill or a position that is there already is an error, and takes the whole
  * commit back: nothing is bought or sold twice.
  */
-const WRITES: readonly (readonly [keyof CommitRows, Write])[] = [
+const WRITES: readonly (readonly [Exclude<keyof CommitRows, "messages">, Write])[] = [
   [
     "days",
     (id, rows) => sql`insert into session_days (session_id, begins_at, state)
@@ -78,12 +78,6 @@ const WRITES: readonly (readonly [keyof CommitRows, Write])[] = [
         exit_price numeric, quantity numeric, fees numeric, slippage numeric, pnl numeric, return_rate float8, mae float8, mfe float8,
         holding_candles int, exit_reason text)
       join positions using (symbol, strategy, number) where session_id = ${id}::uuid`,
-  ],
-  [
-    "marks",
-    (id, rows) => sql`update positions set mark_price = r.price, marked_at = greatest(r.at, opened_at)
-      from jsonb_to_recordset(${rows}) as r (symbol text, strategy text, price numeric, at timestamptz)
-      where session_id = ${id}::uuid and positions.symbol = r.symbol and positions.strategy = r.strategy and status = 'open'`,
   ],
   [
     "traders",
