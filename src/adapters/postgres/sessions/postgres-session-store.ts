@@ -12,12 +12,13 @@ import type {
 import { HtsError } from "../../../engine/errors.ts";
 import type { Candle } from "../../../engine/strategies/strategy-runner.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf } from "./commit-rows.ts";
+import { CommitRows } from "./commit-rows.ts";
 import { type CandleRow, candlesBySymbol } from "./candle-rows.ts";
 import { unpackState } from "./packed-state.ts";
 import { type SessionRow, toRecord } from "./session-rows.ts";
-import { advanceSession, IS_ALIVE, isAdvanced } from "./advance-session.ts";
-import { hasEvents, writeEvents } from "./write-events.ts";
+import { advanceSession, IS_ALIVE } from "./advance-session.ts";
+import { eventStatements } from "./write-events.ts";
+import { runInTurn } from "./run-in-turn.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const IS_FREE = sql`(lease_until is null or lease_until < now())`;
@@ -89,18 +90,13 @@ export class PostgresSessionStore implements SessionStore {
 
   async commit(claim: SessionClaim, commit: SessionCommit, leaseMs: number): Promise<number> {
     const { sessionId, epoch } = claim;
-    const rows = rowsOf(commit);
+    const rows = new CommitRows(commit);
     const sequence = commit.sequence + rows.messages.length;
-    const advance = advanceSession({ claim, commit, sequence, leaseMs, rows });
+    const advance = { claim, commit, sequence, leaseMs, rows };
     // Most batches have nothing but candles: one statement, so one trip and no transaction of its own.
-    const isQuiet = !hasEvents(rows);
-    const isMade = isQuiet
-      ? await isAdvanced(this.#database, advance)
-      : await this.#database.transaction().execute(async (tx) => {
-          const isOurs = await isAdvanced(tx, advance);
-          if (isOurs) await writeEvents(tx, sessionId, rows);
-          return isOurs;
-        });
+    const isMade = rows.hasEvents
+      ? await this.#database.transaction().execute((tx) => runInTurn(tx, advanceSession(advance, false), eventStatements(sessionId, commit, rows)))
+      : (await advanceSession(advance, true).execute(this.#database)).rows.length > 0;
     if (isMade) return sequence;
     const now = await this.#database.selectFrom("sessions").select(["epoch", "sequence"]).where("session_id", "=", sessionId).executeTakeFirst();
     // Its answer was lost on the way.
