@@ -47,7 +47,7 @@ describe("serve --role live", () => {
         child.kill("SIGTERM");
       }
       expect(await ended).toBe(0);
-      expect(await stateOf()).toEqual([{ status: "running", is_held: false, feed_state: "live" }]);
+      expect(await stateOf()).toEqual([{ status: "running", is_held: false, feed_state: "stopped" }]);
       expect(await roles()).toEqual([]);
       const told = await query(
         url,

@@ -55,3 +55,42 @@ it("tells the messages of commits one by one, however many a row holds, a page a
   const page = await reader.eventsAfter(sessionId, 3, 170);
   expect([page.length, page[0]?.sequence, page.at(-1)?.sequence]).toEqual([170, 1002, 1171]);
 });
+
+it("tells listeners of a session that fails, or whose replay is lost, why it does, once", async () => {
+  const url = await postgres.createDatabase();
+  await using database = connectDatabase({ url });
+  const store = new PostgresSessionStore(database);
+  const reader = new PostgresSessionReader(database);
+  const { session } = crashScene(10);
+  for (const feed of ["live", "replay"] as const) {
+    const { sessionId } = await store.create({ ...session, feed }, null);
+    const { claim } = (await store.claim(sessionId, "test", 30_000)) as ClaimedSession;
+    await store.commit(claim, newsOf(0, 3), 30_000);
+    const error = feed === "live" ? { code: "exchange_refused", message: 'it said "no"' } : { code: "worker_lost", message: expect.any(String) as string };
+    if (feed === "live") for (let again = 0; again < 2; again++) await store.fail(claim, { ...error });
+    else {
+      expect(await store.endLostReplays()).toBe(0);
+      await query(url, "update sessions set lease_until = now() - interval '1 s' where session_id = $1", [sessionId]);
+      expect(await store.endLostReplays()).toBe(1);
+      expect(await store.endLostReplays()).toBe(0);
+    }
+    expect(await reader.eventsAfter(sessionId, 3, 10)).toEqual([
+      { sequence: 4, topic: "session", atMs: expect.any(Number) as number, payload: { kind: "failed", ...error } },
+    ]);
+    expect(await store.find(sessionId)).toMatchObject({ status: "failed", sequence: 4, error, owner: null, feedStatus: { state: "stopped" } });
+    await expect(store.commit(claim, newsOf(3, 1), 30_000)).rejects.toMatchObject({ code: "session_taken" });
+  }
+});
+
+it("says of a session that was let go of that nothing feeds it", async () => {
+  const url = await postgres.createDatabase();
+  await using database = connectDatabase({ url });
+  const store = new PostgresSessionStore(database);
+  const { sessionId } = await store.create(crashScene(10).session, null);
+  const { claim } = (await store.claim(sessionId, "test", 30_000)) as ClaimedSession;
+  const feedStatus = { state: "live" as const, sinceMs: 0, reason: null, reconnects: 2, lastMessageMs: null };
+  await store.commit(claim, { ...newsOf(0, 1), feedStatus }, 30_000);
+  expect((await store.find(sessionId))?.feedStatus).toMatchObject({ state: "live" });
+  await store.release(claim);
+  expect(await store.find(sessionId)).toMatchObject({ status: "running", owner: null, feedStatus: { state: "stopped", reconnects: 2 } });
+});

@@ -17,6 +17,7 @@ import { type CandleRow, candlesBySymbol } from "./candle-rows.ts";
 import { unpackState } from "./packed-state.ts";
 import { type SessionRow, toRecord } from "./session-rows.ts";
 import { advanceSession, IS_ALIVE } from "./advance-session.ts";
+import { failSessions } from "./fail-sessions.ts";
 import { eventStatements } from "./write-events.ts";
 import { runInTurn } from "./run-in-turn.ts";
 
@@ -50,12 +51,9 @@ export class PostgresSessionStore implements SessionStore {
 
   async endLostReplays(): Promise<number> {
     const message = "the process that replayed it ended before it was done; replay it again";
-    const { numAffectedRows = 0n } = await sql`update sessions set status = 'failed', error_code = 'worker_lost', error_message = ${message},
-        owner = null, lease_until = null, feed_state = 'stopped', stopped_at = greatest(now(), started_at)
-      where feed = 'replay' and ${IS_ALIVE} and coalesce(lease_until, greatest(started_at, heartbeat_at) + interval '1 minute') < now()`.execute(
-      this.#database,
-    );
-    return Number(numAffectedRows);
+    const isLost = sql`feed = 'replay' and coalesce(lease_until, greatest(started_at, heartbeat_at) + interval '1 minute') < now()`;
+    const { rows } = await failSessions(isLost, { code: "worker_lost", message }).execute(this.#database);
+    return rows.length;
   }
 
   async claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null> {
@@ -79,13 +77,12 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async release({ sessionId, epoch }: SessionClaim): Promise<void> {
-    await sql`update sessions set owner = null, lease_until = null where session_id = ${sessionId}::uuid and epoch = ${epoch}`.execute(this.#database);
+    await sql`update sessions set owner = null, lease_until = null, feed_state = 'stopped', feed_reason = null, feed_since = now()
+      where session_id = ${sessionId}::uuid and epoch = ${epoch} and owner is not null`.execute(this.#database);
   }
 
-  async fail({ sessionId, epoch }: SessionClaim, { code, message }: { readonly code: string; readonly message: string }): Promise<void> {
-    await sql`update sessions set status = 'failed', error_code = ${code}, error_message = ${message.slice(0, 4000)}, owner = null, lease_until = null,
-        feed_state = 'stopped', stopped_at = greatest(now(), started_at)
-      where session_id = ${sessionId}::uuid and epoch = ${epoch} and ${IS_ALIVE}`.execute(this.#database);
+  async fail({ sessionId, epoch }: SessionClaim, error: { readonly code: string; readonly message: string }): Promise<void> {
+    await failSessions(sql`session_id = ${sessionId}::uuid and epoch = ${epoch}`, error).execute(this.#database);
   }
 
   async commit(claim: SessionClaim, commit: SessionCommit, leaseMs: number): Promise<number> {
