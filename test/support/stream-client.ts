@@ -64,8 +64,9 @@ export async function tellEvents(databaseUrl: string, sessionId: string, count: 
   const [row] = await query(
     databaseUrl,
     `with advanced as (update sessions set sequence = sequence + $2 where session_id = $1::uuid returning sequence),
-      told as (insert into session_events (session_id, sequence, topic, at, payload)
-        select $1::uuid, sequence - $2 + k, $3, now(), jsonb_build_object('k', k, 'text', repeat('x', $4)) from advanced, generate_series(1, $2) k returning 1)
+      told as (insert into session_messages (session_id, first_sequence, last_sequence, at, messages)
+        select $1::uuid, sequence - $2 + 1, sequence, now(), (select json_agg(json_build_object('topic', $3::text, 'atMs', extract(epoch from now()) * 1000,
+          'payload', json_build_object('k', k, 'text', repeat('x', $4)))) from generate_series(1, $2) k) from advanced returning 1)
       select sequence::int as sequence, pg_notify('session_events', $1::text), (select count(*) from told) from advanced`,
     [sessionId, count, topic, bytes],
   );

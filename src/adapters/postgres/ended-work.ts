@@ -42,17 +42,23 @@ export class PostgresEndedWork implements EndedWork {
 const KEPT_CANDLES = 20_000;
 
 /**
- * Events by the index of a session's own numbers, which ascend with time: of each session the oldest ones alone are looked at.
+ * Messages by the index of a session's own numbers, which ascend with time: of each session the oldest ones alone are looked at.
+ * Of one that has ended the last candle of a symbol stays that it still holds, since that is what the position is worth.
  * Of a session that goes on the candles stay that its strategies may reach back to, and those of days that were not compared yet.
  */
 function sessionTraces(cutoff: RawBuilder<unknown>): readonly ((limit: number) => RawBuilder<unknown>)[] {
   const ended = sql`select session_id from sessions where stopped_at < ${cutoff}`;
   const isNotCompared = sql`not exists (select from session_parity known where known.session_id = day.session_id and known.begins_at = day.begins_at)`;
+  const isHeld = sql`exists (select from positions held where (held.session_id, held.symbol) = (one.session_id, one.symbol) and held.status = 'open')`;
+  const isNewest = sql`not exists (select from session_candles later where (later.session_id, later.symbol) = (one.session_id, one.symbol)
+    and later.open_time > one.open_time)`;
+  const isMark = sql`${isHeld} and ${isNewest}`;
   return [
-    (limit) => sql`delete from session_events where ctid = any (array(
-      select old.ctid from sessions cross join lateral (select ctid, at from session_events where session_events.session_id = sessions.session_id
-        order by sequence limit ${limit}) old where old.at < ${cutoff} limit ${limit}))`,
-    (limit) => sql`delete from session_candles where ctid = any (array(select ctid from session_candles where session_id in (${ended}) limit ${limit}))`,
+    (limit) => sql`delete from session_messages where ctid = any (array(
+      select old.ctid from sessions cross join lateral (select ctid, at from session_messages where session_messages.session_id = sessions.session_id
+        order by last_sequence limit ${limit}) old where old.at < ${cutoff} limit ${limit}))`,
+    (limit) => sql`delete from session_candles where ctid = any (array(
+      select ctid from session_candles one where session_id in (${ended}) and not (${isMark}) limit ${limit}))`,
     (limit) => sql`delete from session_candles where ctid = any (array(
       select old.ctid from (select distinct session_id, symbol from session_strategies) one
       cross join lateral (select open_time from session_candles newest where newest.session_id = one.session_id and newest.symbol = one.symbol

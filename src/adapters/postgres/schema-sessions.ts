@@ -1,6 +1,6 @@
 import type { Generated, GeneratedAlways } from "kysely";
 import type { Timeframe } from "../../engine/timeframe.ts";
-import type { Amount, JsonObject } from "./schema.ts";
+import type { Amount, JsonList, JsonObject } from "./schema.ts";
 
 type FeedState = "connecting" | "backfilling" | "live" | "lost" | "stopped";
 
@@ -127,12 +127,12 @@ interface SessionCommandTable {
   outcome: string | null;
 }
 
-interface SessionEventTable {
+interface SessionMessageTable {
   session_id: string;
-  sequence: number;
-  topic: "candles" | "signals" | "orders" | "positions" | "equity" | "session";
+  first_sequence: number;
+  last_sequence: number;
   at: Date;
-  payload: JsonObject;
+  messages: JsonList;
 }
 
 interface SessionParityTable {
@@ -163,8 +163,6 @@ interface PositionTable {
   entry_fee: Amount;
   stop_price: Amount | null;
   target_price: Amount | null;
-  mark_price: Amount | null;
-  marked_at: Date | null;
   opened_at: Date;
   closed_at: Date | null;
   number: number;
@@ -214,7 +212,7 @@ export interface SessionTables {
   session_candles: SessionCandleTable;
   session_revisions: SessionRevisionTable;
   session_commands: SessionCommandTable;
-  session_events: SessionEventTable;
+  session_messages: SessionMessageTable;
   session_equity: SessionEquityTable;
   session_parity: SessionParityTable;
   orders: OrderTable;

@@ -5,6 +5,7 @@ import type { SessionTables } from "./schema-sessions.ts";
 /** Money, a price or a quantity: read as its exact decimal text, written as text or number. */
 export type Amount = ColumnType<string, string | number>;
 export type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonList = readonly unknown[];
 type AlertSeverity = "INFO" | "WARNING" | "ERROR" | "CRITICAL";
 type AlertKind = "health" | "backup" | "performance" | "dead_letter" | "session" | "schedule" | "test";
 type WorkStatus = "queued" | "running" | "completed" | "failed" | "cancelled";

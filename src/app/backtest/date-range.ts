@@ -30,9 +30,18 @@ export function resolveRange(start: string | undefined, end: string | undefined)
   return { startMs, endMs };
 }
 
+/** Instants that were written last: of a batch of candles the same few are, more than a thousand times. */
+const WRITTEN = new Map<number, string>();
+const MAX_WRITTEN = 64;
+
 /** ISO-8601 UTC with milliseconds. */
 export function toIso(ms: number): string {
-  return new Date(ms).toISOString();
+  const known = WRITTEN.get(ms);
+  if (known !== undefined) return known;
+  const text = new Date(ms).toISOString();
+  if (WRITTEN.size >= MAX_WRITTEN) WRITTEN.clear();
+  WRITTEN.set(ms, text);
+  return text;
 }
 
 function parseTime(which: "start" | "end", text: string): { ms: number; isDate: boolean } {

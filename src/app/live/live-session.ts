@@ -168,10 +168,6 @@ export class LiveSession {
 
   /** What has not been kept, from now on in the hands of whoever keeps it. */
   #collect(): SessionCommit {
-    const lastMs = this.#batches.at(-1)?.closeTimeMs;
-    const marks = this.#session.traders.flatMap(({ name, position }) =>
-      position === undefined || lastMs === undefined ? [] : [{ ...name, price: position.markPrice, atMs: lastMs }],
-    );
     const commit: SessionCommit = {
       sequence: this.#sequence,
       batches: this.#batches,
@@ -182,7 +178,6 @@ export class LiveSession {
       days: this.#days,
       snapshot: this.#session.snapshot(),
       money: this.#session.money(),
-      marks,
       status: this.#status,
       error: null,
       feedStatus: this.#feedStatus,

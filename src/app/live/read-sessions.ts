@@ -59,8 +59,9 @@ export interface PositionRecord extends TraderName {
   readonly entryFee: number;
   readonly stopPrice: number | null;
   readonly targetPrice: number | null;
-  /** The last close; null before the first after the entry. */
+  /** Close of the last candle that the session took of the symbol; null for one that is closed. */
   readonly markPrice: number | null;
+  /** Close time of the last batch that the session took. */
   readonly markedMs: number | null;
   readonly openedMs: number;
   readonly closedMs: number | null;

@@ -110,8 +110,6 @@ export interface SessionCommit {
   readonly days: readonly { readonly beginsMs: number; readonly snapshot: SessionSnapshot }[];
   readonly snapshot: SessionSnapshot;
   readonly money: SessionMoney;
-  /** Positions that are open and what they are marked at. */
-  readonly marks: readonly (TraderName & { readonly price: number; readonly atMs: number })[];
   readonly status: SessionStatus;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly feedStatus: FeedStatus | null;
@@ -125,7 +123,7 @@ export interface SessionStore {
   /** Live ones that run or are paused and that nobody holds, oldest first. Replays are not among them. */
   listOrphans(): Promise<readonly string[]>;
   /**
-   * Ends replays whose process died: their candles came from it, and nobody else can go on with them.
+   * Ends replays whose process died, and tells their listeners: their candles came from it, and nobody else can go on with them.
    *
    * @returns how many there were
    */
@@ -134,9 +132,9 @@ export interface SessionStore {
   claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null>;
   /** @throws HtsError `session_taken` */
   renew(claim: SessionClaim, leaseMs: number): Promise<void>;
-  /** Lets others take it at once. */
+  /** Lets others take it at once; until one does, nobody feeds it. */
   release(claim: SessionClaim): Promise<void>;
-  /** Ends a session that cannot go on; nothing when another process has taken it. */
+  /** Ends a session that cannot go on and tells its listeners; nothing when another process has taken it. */
   fail(claim: SessionClaim, error: { readonly code: string; readonly message: string }): Promise<void>;
   /**
    * Keeps all of a commit by one transaction, and numbers its events.

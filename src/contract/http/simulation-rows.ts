@@ -20,7 +20,7 @@ export const SimulatedPosition = Type.Object(
     entry_fee: Type.Number(),
     stop_price: Figure,
     target_price: Figure,
-    mark_price: Nullable(Type.Number({ description: "The last close." })),
+    mark_price: Nullable(Type.Number({ description: "The last close; null for a closed one." })),
     marked_at: Nullable(Instant),
     open_pnl: Nullable(Type.Number({ description: "At the last close, without the costs of an exit; null for a closed one." })),
     opened_at: Instant,

@@ -3,8 +3,10 @@ import { appendFileSync, copyFileSync, mkdirSync, readdirSync, renameSync, write
 import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
+import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
 import { migrateDatabase, readMigrationPlan } from "../../../src/adapters/postgres/migrate.ts";
 import { MIGRATIONS_FOLDER } from "../../../src/adapters/postgres/migration-files.ts";
+import { PostgresSessionReader } from "../../../src/adapters/postgres/sessions/postgres-session-reader.ts";
 import { useTemporaryFolders } from "../../support/temporary-folder.ts";
 import { query, usePostgres } from "../../support/use-postgres.ts";
 import { insertText, VALID_ROWS } from "./valid-rows.ts";
@@ -15,7 +17,10 @@ const COMMAND = new URL("../../../src/cli/commands/migrate.ts", import.meta.url)
 const MIGRATE = new URL("../../../src/adapters/postgres/migrate.ts", import.meta.url).href;
 
 /** Columns that a migration took away on purpose, since what they told stands elsewhere. */
-const DROPPED: Readonly<Record<string, readonly string[]>> = { schedules: ["last_run_at", "last_status", "last_error"] };
+const DROPPED: Readonly<Record<string, readonly string[]>> = {
+  schedules: ["last_run_at", "last_status", "last_error"],
+  positions: ["mark_price", "marked_at"],
+};
 
 describe("migrations", () => {
   const postgres = usePostgres();
@@ -102,6 +107,28 @@ describe("migrations", () => {
       const table = tables[i] as string;
       expect(after[i], table).toEqual(rows.map((row) => expect.objectContaining(kept(table, row))));
     }
+  });
+
+  it("move what listeners were told to a row for many, with its numbers and times", async () => {
+    const url = await postgres.createDatabase({ isEmpty: true });
+    await migrateDatabase({ url, folder: makeMigrations(NAMES.indexOf("0015-session-messages")) });
+    const { text, values } = insertText("sessions", VALID_ROWS["sessions"]);
+    await query(url, text, values);
+    const { session_id: sessionId } = VALID_ROWS["sessions"];
+    // Those before 300 were let go.
+    await query(
+      url,
+      `insert into session_events select $1, k, 'equity', '2024-01-31 09:00:00.123Z'::timestamptz + k * interval '1 second', jsonb_build_object('k', k)
+        from generate_series(300, 1700) k`,
+      [sessionId],
+    );
+    await migrateDatabase({ url });
+    await using database = connectDatabase({ url });
+    const reader = new PostgresSessionReader(database);
+    const atMs = (k: number): number => Date.UTC(2024, 0, 31, 9, 0, 0, 123) + k * 1000;
+    const expected = Array.from({ length: 1401 }, (_, i) => ({ sequence: 300 + i, topic: "equity", atMs: atMs(300 + i), payload: { k: 300 + i } }));
+    expect(await reader.eventsAfter(String(sessionId), 0, 10_000)).toEqual(expected);
+    expect(await query(url, "select max(at) as at, count(*)::int as rows from session_messages")).toEqual([{ at: new Date(atMs(1700)), rows: 4 }]);
   });
 
   it("leave the state before when their process is killed in the middle of one, and go on afterwards", async () => {

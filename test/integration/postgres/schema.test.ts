@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
   bytea: "Buffer",
   numeric: "Amount",
   jsonb: "JsonObject",
+  json: "JsonList",
   _text: "string[]",
 };
 

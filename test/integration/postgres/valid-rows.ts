@@ -247,7 +247,7 @@ export const VALID_ROWS: Readonly<Record<string, Row>> = {
     applied_after: EARLY,
     outcome: "no",
   },
-  session_events: { session_id: UUID(3), sequence: 1, topic: "signals", at: EARLY, payload: { a: 1 } },
+  session_messages: { session_id: UUID(3), first_sequence: 1, last_sequence: 1, at: EARLY, messages: '[{"topic": "signals"}]' },
   session_parity: { session_id: UUID(3), begins_at: EARLY, ends_at: LATE, score: 0.5, fills: 4, matched: 2, detail: { differences: [] }, compared_at: LATE },
   orders: {
     ...KEY,
@@ -268,8 +268,6 @@ export const VALID_ROWS: Readonly<Record<string, Row>> = {
     entry_fee: "25",
     stop_price: "49000000",
     target_price: "60000000",
-    mark_price: "51000000",
-    marked_at: MIDDLE,
     opened_at: EARLY,
     number: 0,
     cost: "12.5",

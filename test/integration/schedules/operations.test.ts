@@ -6,6 +6,7 @@ import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
 import { PostgresAuditLog } from "../../../src/adapters/postgres/audit.ts";
 import { PostgresEndedWork } from "../../../src/adapters/postgres/ended-work.ts";
 import { PostgresMarketStore } from "../../../src/adapters/postgres/market-store.ts";
+import { PostgresSessionReader } from "../../../src/adapters/postgres/sessions/postgres-session-reader.ts";
 import { BundleRunStore } from "../../../src/adapters/runs/bundle-run-store.ts";
 import type { Task } from "../../../src/app/jobs/task.ts";
 import { runRefreshTask } from "../../../src/app/market-data/refresh-task.ts";
@@ -154,9 +155,7 @@ describe("retention", () => {
     await query(url, insert, [running, "running", null]);
     await query(url, insert, [ended, "stopped", new Date(Date.now() - 100 * 86_400_000)]);
     for (const session of [running, ended]) {
-      await query(url, "insert into session_events select $1, k, 'equity', now() - make_interval(days => 120 - k), '{}' from generate_series(1, 100) k", [
-        session,
-      ]);
+      await query(url, "insert into session_messages select $1, k, k, now() - make_interval(days => 120 - k), '[]' from generate_series(1, 100) k", [session]);
       await query(url, "insert into session_candles select $1, 'KRW-A', to_timestamp(k * 60), 1, 1, 1, 1, 1, 'stream' from generate_series(1, 700) k", [
         session,
       ]);
@@ -173,11 +172,46 @@ describe("retention", () => {
       ],
       (n: number) => [{ lives: true, n }],
     ];
-    expect(await count("session_events")).toEqual(both(70));
+    expect(await count("session_messages")).toEqual(both(70));
     expect(await count("session_candles")).toEqual(living(700));
     expect(await count("session_commands")).toEqual(living(1));
     expect(await count("session_equity")).toEqual(both(1));
     expect(await retain({ sessions_older_than_days: 30 })).toMatchObject({ result: { session_traces: 2 * 60 } });
+  });
+
+  it("leaves the last candle of what a session held when it ended, since that is what it is worth", async () => {
+    const session = "00000000-0000-4000-8000-00000000000c";
+    await query(
+      url,
+      `insert into sessions (session_id, status, exchange, feed, timeframe, execution, engine_version, initial_cash, cash, equity, start_at, started_at, stopped_at, committed_to)
+        values ($1, 'stopped', 'upbit', 'live', '1m', '{}', '1', 1, 1, 1, now(), now() - interval '200 days', now() - interval '100 days', to_timestamp(660))`,
+      [session],
+    );
+    for (const [symbol, status] of [
+      ["KRW-A", "open"],
+      ["KRW-B", "closed"],
+    ]) {
+      await query(url, "insert into session_strategies (session_id, symbol, strategy) values ($1, $2, 's')", [session, symbol]);
+      await query(
+        url,
+        `insert into positions (session_id, symbol, strategy, number, status, quantity, cost, entry_price, entry_fee, opened_at, closed_at)
+          values ($1, $2, 's', 0, $3, 1, 1, 1, 0, to_timestamp(0), case $3 when 'closed' then to_timestamp(60) end)`,
+        [session, symbol, status],
+      );
+      await query(url, "insert into session_candles select $1, $2, to_timestamp(k * 60), 1, 1, 1, k, 1, 'stream' from generate_series(1, 10) k", [
+        session,
+        symbol,
+      ]);
+    }
+    expect(await retain({})).toMatchObject({ result: { session_traces: 9 + 10 } });
+    await using database = connectDatabase({ url });
+    const { rows } = await new PostgresSessionReader(database).positions(session, {}, { limit: 10, after: null });
+    const marks = rows.map(({ symbol, markPrice, markedMs }) => [symbol, markPrice, markedMs]);
+    expect(marks.toSorted()).toEqual([
+      ["KRW-A", 10, 660_000],
+      ["KRW-B", null, null],
+    ]);
+    expect(await retain({})).toMatchObject({ result: { session_traces: 0 } });
   });
 
   it("lets go of expired answers, in batches", async () => {

@@ -47,11 +47,12 @@ describe("serve --role live", () => {
         child.kill("SIGTERM");
       }
       expect(await ended).toBe(0);
-      expect(await stateOf()).toEqual([{ status: "running", is_held: false, feed_state: "live" }]);
+      expect(await stateOf()).toEqual([{ status: "running", is_held: false, feed_state: "stopped" }]);
       expect(await roles()).toEqual([]);
       const told = await query(
         url,
-        "select payload->>'kind' as kind from session_events where topic = 'session' and payload->>'kind' in ('started', 'resumed') order by sequence",
+        `select message #>> '{payload,kind}' as kind from session_messages cross join lateral json_array_elements(messages) message
+          where message #>> '{payload,kind}' in ('started', 'resumed') order by last_sequence`,
       );
       expect(told.map(({ kind }) => kind)).toEqual(["started", "resumed"].slice(0, lives));
     }

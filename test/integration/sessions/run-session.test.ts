@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
 import type { Database } from "../../../src/adapters/postgres/schema.ts";
+import { PostgresSessionReader } from "../../../src/adapters/postgres/sessions/postgres-session-reader.ts";
 import { PostgresSessionStore } from "../../../src/adapters/postgres/sessions/postgres-session-store.ts";
 import { runSession } from "../../../src/app/live/run-session.ts";
 import type { ClaimedSession, SessionRecord } from "../../../src/app/live/session-ports.ts";
@@ -13,10 +14,12 @@ import { range, walkCandles } from "../../support/walk-candles.ts";
 const postgres = usePostgres();
 let database: Kysely<Database>;
 let store: PostgresSessionStore;
+let reader: PostgresSessionReader;
 
 beforeAll(async () => {
   database = connectDatabase({ url: await postgres.createDatabase() });
   store = new PostgresSessionStore(database);
+  reader = new PostgresSessionReader(database);
 });
 afterAll(async () => {
   await database?.destroy();
@@ -40,7 +43,7 @@ async function claim(record: SessionRecord): Promise<ClaimedSession> {
 }
 
 /** Runs a session until it has taken `batches` batches, or everything. */
-async function runFor(one: SessionScene, record: SessionRecord, batches: number): Promise<void> {
+async function runFor(one: SessionScene, record: SessionRecord, batches: number, by: PostgresSessionStore = store): Promise<void> {
   const ending = new AbortController();
   let told = 0;
   const total = [...one.series.values()][0]?.close.length ?? 0;
@@ -49,7 +52,7 @@ async function runFor(one: SessionScene, record: SessionRecord, batches: number)
     const isLast = closeTimeMs === ([...one.series.values()][0]?.openTimeMs.at(-1) ?? 0) + 60_000;
     if (told === Math.min(batches, total) || isLast) ending.abort();
   });
-  await runSession(await claim(record), { ...sessionDependencies(one, store), feed }, ending.signal);
+  await runSession(await claim(record), { ...sessionDependencies(one, by), feed }, ending.signal);
 }
 
 describe("a session that is kept in PostgreSQL", () => {
@@ -72,7 +75,7 @@ describe("a session that is kept in PostgreSQL", () => {
       taken += batches;
     }
     expect(await keptFills(database, record.sessionId)).toEqual(expectedFills(one));
-    const events = await database.selectFrom("session_events").select("sequence").where("session_id", "=", record.sessionId).orderBy("sequence").execute();
+    const events = await reader.eventsAfter(record.sessionId, 0, 1_000_000);
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, k) => k + 1));
   });
 
@@ -86,11 +89,33 @@ describe("a session that is kept in PostgreSQL", () => {
     expect(new Set(orders.map(({ refusal }) => refusal))).toEqual(new Set([null, "max_open_positions", "cooldown"]));
     const [newest] = await database.selectFrom("session_equity").selectAll().where("session_id", "=", sessionId).orderBy("at", "desc").limit(1).execute();
     expect(Number(newest?.equity)).toBe(kept.money.equity);
-    const positions = await database.selectFrom("positions").select(["status", "quantity", "mark_price"]).where("session_id", "=", sessionId).execute();
+    const { rows: positions } = await reader.positions(sessionId, {}, { limit: 1000, after: null });
     const open = positions.filter(({ status }) => status === "open");
     expect(open.length).toBe(kept.money.openPositions);
-    const worth = kept.money.cash + open.reduce((sum, { quantity, mark_price }) => sum + Number(quantity) * Number(mark_price), 0);
+    const worth = kept.money.cash + open.reduce((sum, { quantity, markPrice }) => sum + quantity * (markPrice as number), 0);
     expect(worth).toBeCloseTo(kept.money.equity, 4);
+    const closed = positions.filter(({ status }) => status === "closed");
+    expect(new Set(closed.flatMap(({ markPrice, markedMs }) => [markPrice, markedMs]))).toEqual(new Set([null]));
+  });
+
+  it("marks what is open at the last candle of its symbol, to the last digit and after every batch", async () => {
+    const one = scene();
+    const record = await store.create(one.session, null);
+    let compared = 0;
+    const keeping = new (class extends PostgresSessionStore {
+      override async commit(...[by, commit, leaseMs]: Parameters<PostgresSessionStore["commit"]>): Promise<number> {
+        const sequence = await super.commit(by, commit, leaseMs);
+        const { rows } = await reader.positions(record.sessionId, { status: "open" }, { limit: 1000, after: null });
+        const marks = rows.map(({ symbol, strategy, markPrice }) => `${symbol} ${strategy} ${markPrice}`);
+        const expected = commit.snapshot.accounts.flatMap(({ positions }) => positions.map((held) => `${held.symbol} ${held.strategy} ${held.markPrice}`));
+        expect(marks.toSorted()).toEqual(expected.toSorted());
+        expect(rows.every(({ markedMs }) => markedMs === commit.batches.at(-1)?.closeTimeMs)).toBe(true);
+        compared += marks.length;
+        return sequence;
+      }
+    })(database);
+    await runFor(one, record, 100, keeping);
+    expect(compared).toBeGreaterThan(50);
   });
 
   it("is lost to a process whose lease has run out", async () => {

@@ -88,8 +88,9 @@ describe("the events of a session", () => {
   });
 
   it("say so where they were let go", async () => {
-    await tellEvents(databaseUrl, sessionId, 9);
-    await query(databaseUrl, "delete from session_events where session_id = $1 and sequence < 5", [sessionId]);
+    await tellEvents(databaseUrl, sessionId, 4);
+    await tellEvents(databaseUrl, sessionId, 5);
+    await query(databaseUrl, "delete from session_messages where session_id = $1 and first_sequence = 1", [sessionId]);
     const one = await open("?after=0");
     await one.ended;
     expect(one.text()).toContain('event: error\ndata: {"code":"session_events_gone"');

@@ -267,8 +267,8 @@ describe("nothing is lost and nothing comes twice", () => {
   });
 
   it("is not claimed where events were let go: who wants them is told", async () => {
-    await tellEvents(databaseUrl, sessionId, 30);
-    await query(databaseUrl, "delete from session_events where session_id = $1 and sequence <= 10", [sessionId]);
+    for (const count of [10, 20]) await tellEvents(databaseUrl, sessionId, count);
+    await query(databaseUrl, "delete from session_messages where session_id = $1 and first_sequence = 1", [sessionId]);
     const client = await connect();
     client.follow(sessionId, 4);
     await expect.poll(() => client.messages.at(-1), PATIENT).toMatchObject({ op: "error", id: "signals", code: "session_events_gone" });

@@ -1,8 +1,7 @@
-import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { SessionClaim, SessionCommit } from "../../../app/live/session-ports.ts";
-import type { Database } from "../schema.ts";
 import type { CommitRows } from "./commit-rows.ts";
-import { packState } from "./packed-state.ts";
+import { keepMessages, keepState } from "./keep-standing.ts";
 
 /** What is notified with the id of a session whenever its listeners have something to read. */
 export const SESSION_CHANNEL = "session_events";
@@ -19,36 +18,30 @@ export interface Advance {
 }
 
 /**
- * Moves a session on by a commit: its row, its state, candles, worth and messages, by one statement that does nothing unless
- * the session is still held under the claim and stands where the commit begins.
+ * Moves a session on by a commit: its row, candles and worth, by one statement that does nothing unless the session is still held under the
+ * claim and stands where the commit begins. Its state and messages go with it unless `isWhole` is false.
  *
  * The row is held until the end of the transaction, so the numbers of messages have no gaps and are seen in order.
  */
-export function advanceSession({ claim, commit, sequence, leaseMs, rows }: Advance): RawBuilder<{ readonly session_id: string }> {
-  const state = packState(commit.snapshot);
+export function advanceSession({ claim, commit, sequence, leaseMs, rows }: Advance, isWhole: boolean): RawBuilder<{ readonly session_id: string }> {
+  const held = sql`advanced`;
+  const standing = isWhole ? [keepState(held, commit.snapshot), ...keepMessages(held, rows.messages, commit.sequence)] : [];
   return sql`with advanced as (
       update sessions set ${changesOf(commit, sequence, leaseMs)}
       where session_id = ${claim.sessionId}::uuid and epoch = ${claim.epoch} and sequence = ${commit.sequence} and owner is not null and ${IS_ALIVE}
       returning session_id
-    ), kept_state as (
-      insert into session_states (session_id, state) select session_id, ${state}::bytea from advanced
-      on conflict (session_id) do update set state = excluded.state, saved_at = now()
     ), kept_candles as (
       insert into session_candles (session_id, symbol, open_time, open, high, low, close, volume, origin)
-      select session_id, r.* from advanced, jsonb_to_recordset(${json(rows.candles)}) as r (symbol text, open_time timestamptz, open float8, high float8,
+      select session_id, r.* from advanced, jsonb_to_recordset(${json(rows.of("candles"))}) as r (symbol text, open_time timestamptz, open float8, high float8,
         low float8, close float8, volume float8, origin text) on conflict do nothing
     ), kept_equity as (
       insert into session_equity (session_id, at, cash, equity, open_positions)
-      select session_id, r.* from advanced, jsonb_to_recordset(${json(rows.equity)}) as r (at timestamptz, cash numeric, equity numeric, open_positions int)
-    ), kept_messages as (
-      insert into session_events (session_id, sequence, topic, at, payload)
-      select session_id, r.* from advanced, jsonb_to_recordset(${json(rows.messages)}) as r (sequence bigint, topic text, at timestamptz, payload jsonb)
-    )
+      select session_id, r.* from advanced, jsonb_to_recordset(${json(rows.of("equity"))}) as r (at timestamptz, cash numeric, equity numeric, open_positions int)
+    )${sql.join(
+      standing.map((write, k) => sql`, ${sql.ref(`kept_${k}`)} as (${write})`),
+      sql``,
+    )}
     select session_id, pg_notify(${SESSION_CHANNEL}, session_id::text) from advanced`;
-}
-
-export async function isAdvanced(database: Kysely<Database> | Transaction<Database>, advance: ReturnType<typeof advanceSession>): Promise<boolean> {
-  return (await advance.execute(database)).rows.length > 0;
 }
 
 function changesOf({ money, status, error, feedStatus, snapshot, batches }: SessionCommit, sequence: number, leaseMs: number): RawBuilder<unknown> {

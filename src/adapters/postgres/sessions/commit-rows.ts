@@ -1,6 +1,6 @@
 import { toIso } from "../../../app/backtest/date-range.ts";
 import type { SessionCommit } from "../../../app/live/session-ports.ts";
-import { messagesOf } from "../../../app/live/session-wire.ts";
+import { messagesOf, type SessionMessage } from "../../../app/live/session-wire.ts";
 import type { OrderEvent, SessionEvent } from "../../../engine/session/session-events.ts";
 
 import { packState } from "./packed-state.ts";
@@ -8,57 +8,53 @@ import { packState } from "./packed-state.ts";
 type Row = Readonly<Record<string, unknown>>;
 type OfKind<K extends SessionEvent["kind"]> = Extract<SessionEvent, { kind: K }>;
 
-/** A commit as rows of each table, with the column names of the tables. Empty tables are left alone. */
-export interface CommitRows {
-  readonly candles: readonly Row[];
-  readonly days: readonly Row[];
-  readonly revisions: readonly Row[];
-  readonly signals: readonly Row[];
-  readonly orders: readonly Row[];
-  readonly opened: readonly Row[];
-  readonly fills: readonly Row[];
-  readonly closed: readonly Row[];
-  readonly marks: readonly Row[];
-  readonly equity: readonly Row[];
-  readonly commands: readonly Row[];
-  /** Only when a mode or failure may have changed. */
-  readonly traders: readonly Row[];
-  /** Numbered from `firstSequence`. */
-  readonly messages: readonly Row[];
+/** A commit as rows of each table, with the column names of the tables. Times go as ISO texts; figures as JSON numbers, which PostgreSQL reads without loss. */
+export class CommitRows {
+  /** In the order in which things happened. */
+  readonly messages: readonly SessionMessage[];
+  readonly #commit: SessionCommit;
+  readonly #events: readonly SessionEvent[];
+
+  constructor(commit: SessionCommit) {
+    this.messages = messagesOf(commit);
+    this.#commit = commit;
+    this.#events = commit.batches.flatMap((batch) => batch.events);
+  }
+
+  /** Whether there is more than every batch has. */
+  get hasEvents(): boolean {
+    const { days, revisions, warmUp, appliedCommands } = this.#commit;
+    return [this.#events, days, revisions, warmUp, appliedCommands].some((some) => some.length > 0);
+  }
+
+  /** The rows of a table, made when they are asked for: the server works on those before meanwhile. */
+  of(table: CommitTable): readonly Row[] {
+    return ROWS[table](this.#commit, <K extends SessionEvent["kind"]>(kind: K) => this.#events.filter((event): event is OfKind<K> => event.kind === kind));
+  }
 }
 
-/** Times go as ISO texts; figures as JSON numbers, which PostgreSQL reads without loss. */
-export function rowsOf(commit: SessionCommit, firstSequence: number): CommitRows {
-  const events = commit.batches.flatMap((batch) => batch.events);
-  const of = <K extends SessionEvent["kind"]>(kind: K): OfKind<K>[] => events.filter((event): event is OfKind<K> => event.kind === kind);
-  const isTraderChanged = commit.appliedCommands.length > 0 || commit.warmUp.length > 0 || of("failed").length > 0;
-  return {
-    candles: candleRows(commit),
-    days: commit.days.map(({ beginsMs, snapshot }) => ({ begins_at: toIso(beginsMs), state: packState(snapshot).toString("hex") })),
-    revisions: commit.revisions.map(({ symbol, before, after, seenAtMs }) => ({
-      ...candleRow(symbol, after),
-      seen_at: toIso(seenAtMs),
-      was_missing: before === null,
-    })),
-    signals: of("signal").map(({ symbol, strategy, candleTimeMs, side, price, confidence, level }) => ({
-      symbol,
-      strategy,
-      candle_time: toIso(candleTimeMs),
-      side,
-      price,
-      confidence,
-      level,
-    })),
-    orders: orderRows(of("order")),
-    opened: of("opened").map((event) => openedRow(event, of("closed"))),
-    fills: of("fill").map(fillRow),
-    closed: of("closed").map(closedRow),
-    marks: commit.marks.map(({ symbol, strategy, price, atMs }) => ({ symbol, strategy, price, at: toIso(atMs) })),
-    equity: commit.batches.map(({ equity: { atMs, cash, equity, openPositions } }) => ({ at: toIso(atMs), cash, equity, open_positions: openPositions })),
-    commands: commit.appliedCommands.map(({ commandId, outcome }) => ({ command_id: commandId, outcome })),
-    traders: isTraderChanged ? traderRows(commit) : [],
-    messages: messagesOf(commit).map(({ topic, atMs, payload }, k) => ({ sequence: firstSequence + k, topic, at: toIso(atMs), payload })),
-  };
+export type CommitTable = keyof typeof ROWS;
+type EventsOf = <K extends SessionEvent["kind"]>(kind: K) => OfKind<K>[];
+
+const ROWS = {
+  candles: (commit) => candleRows(commit),
+  days: ({ days }) => days.map(({ beginsMs, snapshot }) => ({ begins_at: toIso(beginsMs), state: packState(snapshot).toString("hex") })),
+  revisions: ({ revisions }) =>
+    revisions.map(({ symbol, before, after, seenAtMs }) => ({ ...candleRow(symbol, after), seen_at: toIso(seenAtMs), was_missing: before === null })),
+  signals: (_, of) => of("signal").map(signalRow),
+  orders: (_, of) => orderRows(of("order")),
+  opened: (_, of) => openedRows(of("opened"), of("closed")),
+  fills: (_, of) => of("fill").map(fillRow),
+  closed: (_, of) => of("closed").map(closedRow),
+  equity: ({ batches }) =>
+    batches.map(({ equity: { atMs, cash, equity, openPositions } }) => ({ at: toIso(atMs), cash, equity, open_positions: openPositions })),
+  commands: ({ appliedCommands }) => appliedCommands.map(({ commandId, outcome }) => ({ command_id: commandId, outcome })),
+  /** Only when a mode or failure may have changed. */
+  traders: (commit, of) => (commit.appliedCommands.length > 0 || commit.warmUp.length > 0 || of("failed").length > 0 ? traderRows(commit) : []),
+} satisfies Record<string, (commit: SessionCommit, of: EventsOf) => readonly Row[]>;
+
+function signalRow({ symbol, strategy, candleTimeMs, side, price, confidence, level }: OfKind<"signal">): Row {
+  return { symbol, strategy, candle_time: toIso(candleTimeMs), side, price, confidence, level };
 }
 
 function candleRows({ warmUp, batches }: SessionCommit): Row[] {
@@ -81,9 +77,17 @@ function orderRows(orders: readonly OrderEvent[]): Row[] {
 }
 
 /** One that was left in the same commit is written as closed: a strategy has at most one open position at any time. */
-function openedRow(event: OfKind<"opened">, closed: readonly OfKind<"closed">[]): Row {
+function openedRows(opened: readonly OfKind<"opened">[], closed: readonly OfKind<"closed">[]): Row[] {
+  const exits = new Map(closed.map((one) => [positionKey(one), one]));
+  return opened.map((event) => openedRow(event, exits.get(positionKey(event))));
+}
+
+function positionKey({ symbol, strategy, position }: OfKind<"opened" | "closed">): string {
+  return `${symbol} ${strategy} ${position}`;
+}
+
+function openedRow(event: OfKind<"opened">, exit: OfKind<"closed"> | undefined): Row {
   const { symbol, strategy, position, entryTimeMs, entryPrice, quantity, cost, entryFee, stopPrice, targetPrice } = event;
-  const exit = closed.find((one) => one.position === position && one.symbol === symbol && one.strategy === strategy);
   const prices = { entry_price: entryPrice, entry_fee: entryFee, stop_price: stopPrice, target_price: targetPrice };
   const life = { opened_at: toIso(entryTimeMs), closed_at: exit === undefined ? null : toIso(exit.trade.exitTimeMs) };
   return { symbol, strategy, number: position, quantity, cost, ...prices, ...life, status: exit === undefined ? "open" : "closed" };

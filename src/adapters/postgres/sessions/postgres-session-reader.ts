@@ -22,10 +22,11 @@ import type {
 } from "../../../app/live/read-sessions.ts";
 import type { SessionRecord } from "../../../app/live/session-ports.ts";
 import type { Database } from "../schema.ts";
-import { toOrder, toPosition, toSignal, toSummary, toTrade } from "./reader-rows.ts";
+import { type Mark, toOrder, toPosition, toSignal, toSummary, toTrade } from "./reader-rows.ts";
 import type { SessionRow } from "./session-rows.ts";
 import { PostgresSessionStore } from "./postgres-session-store.ts";
 import { readEquity } from "./read-equity.ts";
+import { readMessages } from "./message-rows.ts";
 
 type Condition = RawBuilder<unknown>;
 
@@ -67,17 +68,21 @@ export class PostgresSessionReader implements SessionReader {
     page: PageRequest<RowPlace>,
   ): Promise<PageOf<PositionRecord, RowPlace>> {
     const more = status === undefined ? [] : [sql`status = ${status}`];
-    const rows = await this.#rows("positions", ["opened_at", "position_id"], sessionId, filter, page, more);
+    const list = newestFirst("positions", ["opened_at", "position_id"], sessionId, filter, page, more);
+    const { rows } = await sql<Selectable<Database["positions"]> & Mark>`select held.*, mark.* from (${list}) held
+      left join lateral (select close as mark_price, committed_to as marked_at from session_candles candle join sessions using (session_id)
+        where held.status = 'open' and (candle.session_id, candle.symbol) = (held.session_id, held.symbol) order by open_time desc limit 1) mark on true
+      order by opened_at desc, position_id desc`.execute(this.#database);
     return cut(rows.map(toPosition), page.limit, ({ openedMs, positionId }) => ({ atMs: openedMs, id: positionId }));
   }
 
   async trades(sessionId: string, filter: TraderFilter, page: PageRequest<RowPlace>): Promise<PageOf<TradeRecord, RowPlace>> {
-    const rows = await this.#rows("trades", ["exit_time", "trade_id"], sessionId, filter, page);
+    const { rows } = await newestFirst("trades", ["exit_time", "trade_id"], sessionId, filter, page).execute(this.#database);
     return cut(rows.map(toTrade), page.limit, ({ exitMs, tradeId }) => ({ atMs: exitMs, id: tradeId }));
   }
 
   async signals(sessionId: string, filter: TraderFilter, page: PageRequest<RowPlace>): Promise<PageOf<SignalRecord, RowPlace>> {
-    const rows = await this.#rows("signals", ["candle_time", "signal_id"], sessionId, filter, page);
+    const { rows } = await newestFirst("signals", ["candle_time", "signal_id"], sessionId, filter, page).execute(this.#database);
     return cut(rows.map(toSignal), page.limit, ({ candleMs, signalId }) => ({ atMs: candleMs, id: String(signalId) }));
   }
 
@@ -112,16 +117,8 @@ export class PostgresSessionReader implements SessionReader {
     return readEquity(this.#database, sessionId, request);
   }
 
-  async eventsAfter(sessionId: string, sequence: number, limit: number): Promise<readonly SessionEventRecord[]> {
-    const rows = await this.#database
-      .selectFrom("session_events")
-      .select(["sequence", "topic", "at", "payload"])
-      .where("session_id", "=", sessionId)
-      .where("sequence", ">", sequence)
-      .orderBy("sequence")
-      .limit(limit)
-      .execute();
-    return rows.map(({ sequence: number, topic, at, payload }) => ({ sequence: number, topic, atMs: at.getTime(), payload }));
+  eventsAfter(sessionId: string, sequence: number, limit: number): Promise<readonly SessionEventRecord[]> {
+    return readMessages(this.#database, sessionId, sequence, limit);
   }
 
   async sequences(sessionIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -176,22 +173,20 @@ export class PostgresSessionReader implements SessionReader {
       openPositions: rows.reduce((sum, { open }) => sum + open, 0),
     };
   }
+}
 
-  /** Newest first, one more than the page. */
-  async #rows<T extends "positions" | "trades" | "signals">(
-    table: T,
-    [time, id]: readonly [string, string],
-    sessionId: string,
-    filter: TraderFilter,
-    { limit, after }: PageRequest<RowPlace>,
-    more: readonly Condition[] = [],
-  ): Promise<readonly Selectable<Database[T]>[]> {
-    const conditions = [sql`session_id = ${sessionId}::uuid`, ...traderConditions(filter), ...more];
-    if (after !== null) conditions.push(isBefore(sql`${sql.ref(time)}, ${sql.ref(id)}`, after.atMs, after.id));
-    const { rows } = await sql<Selectable<Database[T]>>`select * from ${sql.table(table)} ${where(conditions)}
-      order by ${sql.ref(time)} desc, ${sql.ref(id)} desc limit ${limit + 1}`.execute(this.#database);
-    return rows;
-  }
+/** Newest first, one more than the page. */
+function newestFirst<T extends "positions" | "trades" | "signals">(
+  table: T,
+  [time, id]: readonly [string, string],
+  sessionId: string,
+  filter: TraderFilter,
+  { limit, after }: PageRequest<RowPlace>,
+  more: readonly Condition[] = [],
+): RawBuilder<Selectable<Database[T]>> {
+  const conditions = [sql`session_id = ${sessionId}::uuid`, ...traderConditions(filter), ...more];
+  if (after !== null) conditions.push(isBefore(sql`${sql.ref(time)}, ${sql.ref(id)}`, after.atMs, after.id));
+  return sql`select * from ${sql.table(table)} ${where(conditions)} order by ${sql.ref(time)} desc, ${sql.ref(id)} desc limit ${limit + 1}`;
 }
 
 /** In no symbol, strategy or key. */

@@ -12,12 +12,14 @@ import type {
 import { HtsError } from "../../../engine/errors.ts";
 import type { Candle } from "../../../engine/strategies/strategy-runner.ts";
 import type { Database } from "../schema.ts";
-import { rowsOf } from "./commit-rows.ts";
+import { CommitRows } from "./commit-rows.ts";
 import { type CandleRow, candlesBySymbol } from "./candle-rows.ts";
 import { unpackState } from "./packed-state.ts";
 import { type SessionRow, toRecord } from "./session-rows.ts";
-import { advanceSession, IS_ALIVE, isAdvanced } from "./advance-session.ts";
-import { hasEvents, writeEvents } from "./write-events.ts";
+import { advanceSession, IS_ALIVE } from "./advance-session.ts";
+import { failSessions } from "./fail-sessions.ts";
+import { eventStatements } from "./write-events.ts";
+import { runInTurn } from "./run-in-turn.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const IS_FREE = sql`(lease_until is null or lease_until < now())`;
@@ -49,12 +51,9 @@ export class PostgresSessionStore implements SessionStore {
 
   async endLostReplays(): Promise<number> {
     const message = "the process that replayed it ended before it was done; replay it again";
-    const { numAffectedRows = 0n } = await sql`update sessions set status = 'failed', error_code = 'worker_lost', error_message = ${message},
-        owner = null, lease_until = null, feed_state = 'stopped', stopped_at = greatest(now(), started_at)
-      where feed = 'replay' and ${IS_ALIVE} and coalesce(lease_until, greatest(started_at, heartbeat_at) + interval '1 minute') < now()`.execute(
-      this.#database,
-    );
-    return Number(numAffectedRows);
+    const isLost = sql`feed = 'replay' and coalesce(lease_until, greatest(started_at, heartbeat_at) + interval '1 minute') < now()`;
+    const { rows } = await failSessions(isLost, { code: "worker_lost", message }).execute(this.#database);
+    return rows.length;
   }
 
   async claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null> {
@@ -78,29 +77,23 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async release({ sessionId, epoch }: SessionClaim): Promise<void> {
-    await sql`update sessions set owner = null, lease_until = null where session_id = ${sessionId}::uuid and epoch = ${epoch}`.execute(this.#database);
+    await sql`update sessions set owner = null, lease_until = null, feed_state = 'stopped', feed_reason = null, feed_since = now()
+      where session_id = ${sessionId}::uuid and epoch = ${epoch} and owner is not null`.execute(this.#database);
   }
 
-  async fail({ sessionId, epoch }: SessionClaim, { code, message }: { readonly code: string; readonly message: string }): Promise<void> {
-    await sql`update sessions set status = 'failed', error_code = ${code}, error_message = ${message.slice(0, 4000)}, owner = null, lease_until = null,
-        feed_state = 'stopped', stopped_at = greatest(now(), started_at)
-      where session_id = ${sessionId}::uuid and epoch = ${epoch} and ${IS_ALIVE}`.execute(this.#database);
+  async fail({ sessionId, epoch }: SessionClaim, error: { readonly code: string; readonly message: string }): Promise<void> {
+    await failSessions(sql`session_id = ${sessionId}::uuid and epoch = ${epoch}`, error).execute(this.#database);
   }
 
   async commit(claim: SessionClaim, commit: SessionCommit, leaseMs: number): Promise<number> {
     const { sessionId, epoch } = claim;
-    const rows = rowsOf(commit, commit.sequence + 1);
+    const rows = new CommitRows(commit);
     const sequence = commit.sequence + rows.messages.length;
-    const advance = advanceSession({ claim, commit, sequence, leaseMs, rows });
+    const advance = { claim, commit, sequence, leaseMs, rows };
     // Most batches have nothing but candles: one statement, so one trip and no transaction of its own.
-    const isQuiet = !hasEvents(rows);
-    const isMade = isQuiet
-      ? await isAdvanced(this.#database, advance)
-      : await this.#database.transaction().execute(async (tx) => {
-          const isOurs = await isAdvanced(tx, advance);
-          if (isOurs) await writeEvents(tx, sessionId, rows);
-          return isOurs;
-        });
+    const isMade = rows.hasEvents
+      ? await this.#database.transaction().execute((tx) => runInTurn(tx, advanceSession(advance, false), eventStatements(sessionId, commit, rows)))
+      : (await advanceSession(advance, true).execute(this.#database)).rows.length > 0;
     if (isMade) return sequence;
     const now = await this.#database.selectFrom("sessions").select(["epoch", "sequence"]).where("session_id", "=", sessionId).executeTakeFirst();
     // Its answer was lost on the way.

@@ -11,7 +11,13 @@ export function toSummary(row: SessionRow & CountedTraders): SessionSummary {
   return { ...rest, symbolCount: row.symbol_count, traderCount: row.trader_count, strategies: row.strategies };
 }
 
-export function toPosition(row: Row<"positions">): PositionRecord {
+/** What a position that is open is worth; null for one that is closed. */
+export interface Mark {
+  readonly mark_price: number | null;
+  readonly marked_at: Date | null;
+}
+
+export function toPosition(row: Row<"positions"> & Mark): PositionRecord {
   return {
     positionId: row.position_id,
     symbol: row.symbol,
@@ -24,7 +30,7 @@ export function toPosition(row: Row<"positions">): PositionRecord {
     entryFee: Number(row.entry_fee),
     stopPrice: toNumber(row.stop_price),
     targetPrice: toNumber(row.target_price),
-    markPrice: toNumber(row.mark_price),
+    markPrice: row.mark_price,
     markedMs: row.marked_at?.getTime() ?? null,
     openedMs: row.opened_at.getTime(),
     closedMs: row.closed_at?.getTime() ?? null,

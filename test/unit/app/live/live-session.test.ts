@@ -62,7 +62,6 @@ describe("LiveSession", () => {
     const [, , last] = store.commits;
     expect(last?.batches[0]?.events).toEqual(events);
     expect(last?.snapshot).toEqual(live.session.snapshot());
-    expect(last?.marks).toEqual([{ symbol: "KRW-A", strategy: "s", price: 10, atMs: 2 * MINUTE_MS }]);
     expect(last?.sequence).toBe(store.commits[1]?.sequence === undefined ? NaN : store.commits[1].sequence + 4);
   });
 
