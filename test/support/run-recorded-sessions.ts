@@ -19,7 +19,7 @@ export interface RecordedSessions {
   readonly onTrouble: (text: string) => void;
 }
 
-/** Takes up the session of a crash scene that nobody runs, and runs it at full speed until its candles are over. */
+/** Takes up the session of a crash scene that nobody runs, and runs it at full speed until it ends or its candles are over. */
 export async function runRecordedSessions({ url, owner, candles, leaseMs, onTrading, onTrouble }: RecordedSessions): Promise<void> {
   const scene = crashScene(candles);
   const ending = new AbortController();
@@ -35,8 +35,11 @@ export async function runRecordedSessions({ url, owner, candles, leaseMs, onTrad
     },
   };
   const database = connectDatabase({ url });
+  const usual = sessionDependencies(scene, new PostgresSessionStore(database));
   const host = new SessionHost({
-    ...sessionDependencies(scene, new PostgresSessionStore(database)),
+    ...usual,
+    // One that is told to stop before its first candle has no feed that could end.
+    watch: { ...usual.watch, ended: () => ending.abort() },
     persist: whileAway,
     leaseMs,
     owner,

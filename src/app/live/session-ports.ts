@@ -130,7 +130,7 @@ export interface SessionStore {
   endLostReplays(): Promise<number>;
   /** Takes a session that nobody holds; null when somebody does, or it has ended. */
   claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null>;
-  /** @throws HtsError `session_taken` */
+  /** Keeps a claim for longer; nothing where the session was ended under it. @throws HtsError `session_taken` */
   renew(claim: SessionClaim, leaseMs: number): Promise<void>;
   /** Lets others take it at once; until one does, nobody feeds it. */
   release(claim: SessionClaim): Promise<void>;

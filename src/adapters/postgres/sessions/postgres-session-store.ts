@@ -73,7 +73,10 @@ export class PostgresSessionStore implements SessionStore {
   async renew({ sessionId, epoch }: SessionClaim, leaseMs: number): Promise<void> {
     const { numAffectedRows } = await sql`update sessions set lease_until = ${inMs(leaseMs)}, heartbeat_at = greatest(now(), started_at)
       where session_id = ${sessionId}::uuid and epoch = ${epoch} and owner is not null`.execute(this.#database);
-    if (numAffectedRows !== 1n) throw taken(sessionId);
+    if (numAffectedRows === 1n) return;
+    // Ended by this one, which may not know it yet: the answer can have been lost on the way.
+    const { rows } = await sql`select from sessions where session_id = ${sessionId}::uuid and epoch = ${epoch} and not ${IS_ALIVE}`.execute(this.#database);
+    if (rows.length === 0) throw taken(sessionId);
   }
 
   async release({ sessionId, epoch }: SessionClaim): Promise<void> {
