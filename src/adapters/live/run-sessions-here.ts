@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Kysely } from "kysely";
@@ -32,6 +33,8 @@ export interface SessionHostParts {
   readonly candles: CandleStore;
   readonly strategies: StrategyCatalogue;
   readonly upbitUrl: string;
+  /** Who runs them, for people; nobody else's name. */
+  readonly owner: string;
   readonly leaseMs: number;
   readonly maxSessions: number;
   readonly log: (level: "info" | "warn" | "error", message: string, context: Readonly<Record<string, unknown>>) => void;
@@ -40,8 +43,8 @@ export interface SessionHostParts {
   /** Told how long each commit took, ms. */
   readonly onCommit?: (tookMs: number) => void;
   /** Told of each session that is taken, before any of its strategies is loaded, and released. */
-  readonly onClaim?: (claim: SessionClaim) => void;
-  readonly onRelease?: (claim: SessionClaim) => void;
+  readonly onClaim?: (sessionId: string) => void;
+  readonly onRelease?: (sessionId: string) => void;
   /** Has the strategies watched by whoever wants to. */
   readonly watchLoader?: (loadTrader: LoadTrader) => LoadTrader;
   /** Only these are run; all that nobody runs unless given. */
@@ -59,10 +62,9 @@ export interface RunningSessions {
 
 /** Runs sessions in this thread until it is stopped. A strategy that never returns holds the thread up: see `startSessions`. */
 export function runSessionsHere(parts: SessionHostParts): RunningSessions {
-  const { db, strategies, log, leaseMs, maxSessions, watchLoader = (loadTrader) => loadTrader } = parts;
+  const { db, strategies, log, owner, leaseMs, maxSessions, watchLoader = (loadTrader) => loadTrader } = parts;
   const ending = new AbortController();
   const givingUp = new AbortController();
-  const owner = nameOwner();
   const host = new SessionHost({
     store: new HostedSessions(parts),
     owner,
@@ -95,9 +97,9 @@ export function runSessionsHere(parts: SessionHostParts): RunningSessions {
   };
 }
 
-/** Who this process is, for people. */
+/** A name for who runs sessions: the machine and the process for people, and what nobody else has. */
 export function nameOwner(): string {
-  return `${hostname()}:${process.pid}`.slice(0, 200);
+  return `${hostname().slice(0, 100)}:${process.pid}-${randomUUID().slice(0, 8)}`;
 }
 
 /** The sessions of a database as one host sees them. */
@@ -118,13 +120,13 @@ class HostedSessions extends PostgresSessionStore {
 
   override async claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null> {
     const claimed = await super.claim(sessionId, owner, leaseMs);
-    if (claimed !== null) this.#parts.onClaim?.(claimed.claim);
+    if (claimed !== null) this.#parts.onClaim?.(sessionId);
     return claimed;
   }
 
   override async release(claim: SessionClaim): Promise<void> {
     await super.release(claim);
-    this.#parts.onRelease?.(claim);
+    this.#parts.onRelease?.(claim.sessionId);
   }
 
   override async listOrphans(): Promise<readonly string[]> {
@@ -146,7 +148,7 @@ function warmUpOf({ candles, upbitUrl, log }: SessionHostParts, signal: AbortSig
     openExchange: (name) => openLiveExchange(name, upbitUrl, signal),
     nowMs: Date.now,
     sleep: (ms) => sleep(ms, signal),
-    onDetour: (series, error) => log("warn", "a session is warmed up from the exchange, since the store could not be used", { series, error }),
+    onDetour: (series, error) => log("warn", "a session is warmed up from the exchange, since the store could not be used", { series, error: String(error) }),
   });
 }
 

@@ -66,7 +66,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const one of running.splice(0)) await one.stop();
   await database?.destroy();
-  rmSync(folder, { recursive: true, force: true });
+  for (const one of [folder, ONCE]) rmSync(one, { recursive: true, force: true });
 });
 
 function host(sessions: readonly SessionRecord[]): ReturnType<typeof startSessions> {
@@ -105,30 +105,39 @@ async function ordersOf({ sessionId }: SessionRecord, strategy: string): Promise
     .execute();
 }
 
-const failuresOf = async (record: SessionRecord) => (await find(record)).modes.map(({ strategy, mode, failure }) => [strategy, mode, failure?.code ?? null]);
+const ONCE = mkdtempSync(join(tmpdir(), "coin-hts-once-"));
+const THIRD_MS = startMs + 2 * HOUR_MS;
+
+/** Source that is run in the first thread that comes to it, and in none after. */
+function once(name: string, deed: string): string {
+  const path = JSON.stringify(join(ONCE, name));
+  return `const fs = process.getBuiltinModule("node:fs"); if (!fs.existsSync(${path})) { fs.writeFileSync(${path}, ""); ${deed} } return null;`;
+}
 
 describe("a strategy that takes its thread", () => {
   it.each([
-    ["never returns, at its third candle", { fromMs: startMs + 2 * HOUR_MS }, "time_limit_exceeded"],
-    ["never returns while it is warmed up", { fromMs: startMs - 2 * HOUR_MS }, "time_limit_exceeded"],
-    ["never returns while it is prepared", { warmUp: "for (; globalThis.isPlanning !== true;); return 3;" }, "time_limit_exceeded"],
-    ["ends its thread", { fromMs: startMs + 2 * HOUR_MS, deed: "process.exit(3);" }, "strategy_failed"],
-  ])("and %s, is disabled; those beside it trade as if it had not been there", async (title, deed, code) => {
+    ["never returns, at its third candle", { fromMs: THIRD_MS }, "disabled", "time_limit_exceeded"],
+    ["never returns while it is warmed up", { fromMs: startMs - 2 * HOUR_MS }, "disabled", "time_limit_exceeded"],
+    ["never returns while it is prepared", { warmUp: "for (; globalThis.isPlanning !== true;); return 3;" }, "disabled", "time_limit_exceeded"],
+    ["ends its thread", { fromMs: THIRD_MS, deed: "process.exit(3);" }, "disabled", "strategy_failed"],
+    ["breaks a promise that nobody waits for", { fromMs: THIRD_MS, deed: "return Promise.reject(new Error('late'));" }, "active", "strategy_failed"],
+    ["throws when nobody asks it", { fromMs: THIRD_MS, deed: once("stray", "setTimeout(() => { throw new Error('stray'); });") }, "active", null],
+    ["goes on for ever when nobody asks it", { fromMs: THIRD_MS, deed: once("loop", "Promise.resolve().then(() => { for (;;); });") }, "active", null],
+  ])("and %s, stops none beside it, which trade as if it had not been there", async (title, deed, mode, code) => {
     const name = addStrategy(`${title.replaceAll(/\W+/g, "_")}.mjs`, deed);
     const [shared, other] = [await begin({ strategy: name }, CROSS), await begin(CROSS)];
     const sessions = host([shared, other]);
-    await expect
-      .poll(() => failuresOf(shared), PATIENT)
-      .toEqual([
-        [name, "disabled", code],
-        ["sma_cross", "active", null],
-      ]);
     await Promise.all([caughtUp(shared), caughtUp(other)]);
     expect([...sessions.running()].toSorted()).toEqual([shared.sessionId, other.sessionId].toSorted());
     await running.pop()?.stop();
     expect(sessions.running()).toEqual([]);
     expect(await ordersOf(shared, "sma_cross")).toEqual(reference);
     expect(await ordersOf(other, "sma_cross")).toEqual(reference);
-    expect(await find(shared)).toMatchObject({ status: "running", owner: null });
+    const left = await find(shared);
+    expect(left).toMatchObject({ status: "running", owner: null });
+    expect(left.modes.map((one) => [one.strategy, one.mode, one.failure?.code ?? null])).toEqual([
+      [name, mode, code],
+      ["sma_cross", "active", null],
+    ]);
   });
 });

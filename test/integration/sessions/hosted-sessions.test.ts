@@ -47,7 +47,7 @@ function host(nowMs?: () => number) {
       sleep: (ms, signal) => sleep(Math.min(ms, 20), undefined, { signal }),
       graceMs: 0,
     });
-  const parts = { db: database, candles, strategies, upbitUrl: "http://127.0.0.1:1", leaseMs: 30_000, maxSessions: 5, log: () => undefined };
+  const parts = { db: database, candles, strategies, upbitUrl: "http://127.0.0.1:1", leaseMs: 30_000, maxSessions: 5, owner: "test", log: () => undefined };
   return runSessionsHere(nowMs === undefined ? parts : { ...parts, openFeed });
 }
 

@@ -28,11 +28,15 @@ const sessions = runSessionsHere({
   strategies: new StrategyFolder(strategiesFolder),
   log: (level, message, context) => tell({ kind: "log", level, message, context }),
   onCommit: (tookMs) => tell({ kind: "commit", tookMs }),
-  onClaim: (claim) => tell({ kind: "claimed", claim }),
-  onRelease: ({ sessionId }) => tell({ kind: "released", sessionId }),
+  onClaim: (sessionId) => tell({ kind: "claimed", sessionId }),
+  onRelease: (sessionId) => tell({ kind: "released", sessionId }),
   watchLoader: (loadTrader) => watchedLoader(loadTrader, mark, (trader) => tell({ kind: "trader", trader })),
 });
 
+// Such as of a strategy that decides by an async function: it has failed already, and must not take the others with it.
+process.on("unhandledRejection", (error) =>
+  tell({ kind: "log", level: "error", message: "a promise was broken that nobody waited for", context: { error: String(error) } }),
+);
 port.once("message", () => void end());
 
 async function end(): Promise<void> {

@@ -1,4 +1,3 @@
-import type { SessionClaim } from "../../../app/live/session-ports.ts";
 import type { DatabaseOptions } from "../../postgres/connect.ts";
 import type { WatchedTrader } from "./watched-loader.ts";
 
@@ -11,6 +10,7 @@ export interface SessionThreadSettings {
   /** Null for the built-in strategies alone. */
   readonly strategiesFolder: string | null;
   readonly upbitUrl: string;
+  readonly owner: string;
   readonly leaseMs: number;
   readonly maxSessions: number;
   /** Only these are run; all that nobody runs when null. */
@@ -28,6 +28,5 @@ export const END = "end";
 export type ThreadNews =
   | { readonly kind: "log"; readonly level: "info" | "warn" | "error"; readonly message: string; readonly context: Readonly<Record<string, unknown>> }
   | { readonly kind: "commit"; readonly tookMs: number }
-  | { readonly kind: "claimed"; readonly claim: SessionClaim }
-  | { readonly kind: "released"; readonly sessionId: string }
+  | { readonly kind: "claimed" | "released"; readonly sessionId: string }
   | { readonly kind: "trader"; readonly trader: WatchedTrader };

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
-import type { SessionClaim, TraderFault } from "../../../app/live/session-ports.ts";
+import type { TraderFault } from "../../../app/live/session-ports.ts";
 import type { TraderName } from "../../../engine/session/session-events.ts";
-import { CallWatch, createCallCells } from "./call-cells.ts";
+import { CallWatch, createCallCells, type Standstill } from "./call-cells.ts";
 import { END, type SessionThreadData, type SessionThreadSettings, type ThreadNews } from "./session-thread-protocol.ts";
 import type { WatchedTrader } from "./watched-loader.ts";
 
@@ -16,8 +16,6 @@ export interface SessionThreadOptions {
 
 /** How a thread ended. */
 export interface ThreadEnd {
-  /** What it held then; nothing when it ended in order. */
-  readonly claims: readonly SessionClaim[];
   /** In whose call, and what it did; null for nobody's. */
   readonly culprit: Culprit | null;
   /** What it died of; null when it ended in order or was told to. */
@@ -30,6 +28,8 @@ export interface Culprit extends TraderName {
 }
 
 const LOOK_MS = 1000;
+/** How much longer than in a call the thread may stand still in none, such as in what a promise of a strategy does. */
+const UNKNOWN_FACTOR = 4;
 /** In .ts from the sources, in .js from the package. */
 const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "session-thread-entry.ts" : "session-thread-entry.js", import.meta.url);
 
@@ -40,10 +40,11 @@ export class SessionThread {
   readonly #options: SessionThreadOptions;
   readonly #worker: Worker;
   readonly #watch: CallWatch;
-  readonly #claims = new Map<string, SessionClaim>();
+  readonly #running = new Set<string>();
   readonly #traders = new Map<number, WatchedTrader>();
   #isEnding = false;
-  #hasHung = false;
+  /** What it was ended for. */
+  #standstill: Standstill | null = null;
   #error: unknown = null;
 
   constructor(options: SessionThreadOptions) {
@@ -66,7 +67,7 @@ export class SessionThread {
 
   /** Ids of the sessions that it holds. */
   get running(): readonly string[] {
-    return [...this.#claims.keys()];
+    return [...this.#running];
   }
 
   /** Asks it to keep and release everything, and to end. */
@@ -82,8 +83,10 @@ export class SessionThread {
   }
 
   #look(): void {
-    if (this.#hasHung || this.#watch.look(performance.now()) < this.#options.strategyTimeoutMs) return;
-    this.#hasHung = true;
+    const { strategyTimeoutMs: limitMs } = this.#options;
+    const standstill = this.#watch.look(performance.now());
+    if (this.#standstill !== null || standstill.ms < (standstill.call === 0 ? UNKNOWN_FACTOR * limitMs : limitMs)) return;
+    this.#standstill = standstill;
     void this.#worker.terminate();
   }
 
@@ -94,7 +97,7 @@ export class SessionThread {
       case "commit":
         return this.#options.onCommit(news.tookMs);
       case "claimed":
-        this.#claims.set(news.claim.sessionId, news.claim);
+        this.#running.add(news.sessionId);
         return;
       case "released":
         return this.#forget(news.sessionId);
@@ -104,22 +107,22 @@ export class SessionThread {
   }
 
   #forget(sessionId: string): void {
-    this.#claims.delete(sessionId);
+    this.#running.delete(sessionId);
     for (const [call, trader] of this.#traders) if (trader.sessionId === sessionId) this.#traders.delete(call);
   }
 
   #describeEnd(): ThreadEnd {
-    const claims = [...this.#claims.values()];
-    const problem = this.#hasHung ? "a strategy did not return" : this.#error === null ? "it ended" : String(this.#error);
-    // Who ends it at once does so at whatever it was doing.
-    const culprit = this.#isEnding && !this.#hasHung ? null : this.#findCulprit();
-    return { claims, culprit, problem: this.#isEnding && culprit === null ? null : problem };
+    const culprit = this.#findCulprit();
+    if (this.#isEnding && culprit === null) return { culprit, problem: null };
+    const died = this.#error === null ? "it ended by itself" : String(this.#error);
+    return { culprit, problem: this.#standstill === null ? died : "it stood still" };
   }
 
   #findCulprit(): Culprit | null {
-    // What a thread was doing when it ended stands in its cells for ever.
-    const call = this.#watch.current;
-    const trader = call === null ? undefined : this.#traders.get(call);
+    // Who ends it at once does so at whatever it was doing; else what it was doing when it died stands in its cells for ever.
+    if (this.#standstill === null && this.#isEnding) return null;
+    const { call } = this.#standstill ?? this.#watch.look(performance.now());
+    const trader = this.#traders.get(call);
     if (trader === undefined) return null;
     const { sessionId, symbol, strategy } = trader;
     return { sessionId, symbol, strategy, fault: { ...this.#nameFault(trader), isLoading: call === trader.loading } };
@@ -128,11 +131,11 @@ export class SessionThread {
   #nameFault({ symbol, strategy }: TraderName): Pick<TraderFault, "code" | "message"> {
     const title = `strategy ${strategy} on ${symbol}`;
     const remedy = "mend it and start a new session with it";
-    if (this.#hasHung) {
-      const limit = `${this.#options.strategyTimeoutMs} ms, SESSION_STRATEGY_TIMEOUT_MS`;
-      return { code: "time_limit_exceeded", message: `${title} did not return from a call within ${limit}, and was ended; ${remedy}` };
+    if (this.#standstill === null) {
+      const how = this.#error === null ? "" : ` (${String(this.#error)})`;
+      return { code: "strategy_failed", message: `${title} ended the thread that it ran in${how}; ${remedy}` };
     }
-    const how = this.#error === null ? "" : ` (${String(this.#error)})`;
-    return { code: "strategy_failed", message: `${title} ended the thread that it ran in${how}; ${remedy}` };
+    const limit = `SESSION_STRATEGY_TIMEOUT_MS, ${this.#options.strategyTimeoutMs} ms`;
+    return { code: "time_limit_exceeded", message: `${title} did not return from a call within ${limit}, and was ended; ${remedy}` };
   }
 }

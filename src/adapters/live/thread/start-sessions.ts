@@ -15,7 +15,7 @@ import { type Culprit, SessionThread, type ThreadEnd } from "./session-thread.ts
 import type { SessionThreadSettings } from "./session-thread-protocol.ts";
 
 export interface SessionSettings {
-  readonly thread: Omit<SessionThreadSettings, "database" | "only">;
+  readonly thread: Omit<SessionThreadSettings, "database" | "owner" | "only">;
   /** Of the connections that the thread has for itself. */
   readonly connections: Omit<DatabaseOptions, "url">;
   /** Longest that one call of a strategy may take, ms; a quarter of a second at least. */
@@ -50,7 +50,7 @@ export function startSessions(options: StartSessionsOptions): RunningSessions {
   const keeper = new ThreadKeeper(options);
   const kept = keeper.keep();
   return {
-    owner: nameOwner(),
+    owner: keeper.owner,
     running: () => keeper.thread.running,
     async stop() {
       const patience = setTimeout(() => keeper.giveUp(), END_MS);
@@ -63,6 +63,7 @@ export function startSessions(options: StartSessionsOptions): RunningSessions {
 
 /** Has one thread after the other run the sessions. */
 class ThreadKeeper {
+  readonly owner = nameOwner();
   thread: SessionThread;
   readonly #options: StartSessionsOptions;
   readonly #store: PostgresSessionStore;
@@ -98,7 +99,7 @@ class ThreadKeeper {
   #open(): SessionThread {
     const { thread, connections, databaseUrl: url, only = null, strategyTimeoutMs, logger, onCommit = () => undefined } = this.#options;
     return new SessionThread({
-      settings: { ...thread, database: { ...connections, url }, only },
+      settings: { ...thread, owner: this.owner, database: { ...connections, url }, only },
       strategyTimeoutMs,
       onLog: ({ level, message, context }) => logger[level](context, message),
       onCommit,
@@ -106,13 +107,13 @@ class ThreadKeeper {
   }
 
   /** Does what a thread left undone. @returns whether the next one may be expected to do better */
-  async #settle({ claims, culprit, problem }: ThreadEnd): Promise<boolean> {
+  async #settle({ culprit, problem }: ThreadEnd): Promise<boolean> {
     const { logger } = this.#options;
-    if (problem !== null) logger.error({ problem, sessions: claims.length, ...culprit }, "the thread of sessions ended; another takes them up");
+    if (problem !== null) logger.error({ problem, ...culprit }, "the thread of sessions ended; another takes them up");
     try {
       if (culprit !== null) await this.#disable(culprit);
-      // Before anybody waits for the leases to run out.
-      for (const claim of claims) await this.#persist(() => this.#store.release(claim));
+      // Before anybody waits for the leases to run out; it may have died before it knew what it held.
+      await this.#persist(() => this.#store.releaseAll(this.owner));
       return culprit !== null;
     } catch (error) {
       logger.error({ error }, "what a thread of sessions left could not be settled");

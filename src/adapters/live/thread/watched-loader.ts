@@ -24,13 +24,8 @@ export function watchedLoader(loadTrader: LoadTrader, mark: CallMark, tell: (tra
     const loading = last.then(async () => {
       const watched: WatchedTrader = { sessionId, symbol, strategy, loading: ++calls, asking: ++calls };
       tell(watched);
-      mark.enter(watched.loading);
-      try {
-        const spec = await loadTrader(trader, sessionId);
-        return { ...spec, strategy: watchStrategy(spec.strategy, watched, mark) };
-      } finally {
-        mark.leave();
-      }
+      const spec = await mark.during(watched.loading, () => loadTrader(trader, sessionId));
+      return { ...spec, strategy: watchStrategy(spec.strategy, watched, mark) };
     });
     last = loading.catch(() => undefined);
     return loading;

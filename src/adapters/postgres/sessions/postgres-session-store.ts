@@ -81,6 +81,11 @@ export class PostgresSessionStore implements SessionStore {
     await sql`update sessions set owner = null, lease_until = null where session_id = ${sessionId}::uuid and epoch = ${epoch}`.execute(this.#database);
   }
 
+  /** Lets others take at once all that an owner held who is no more. */
+  async releaseAll(owner: string): Promise<void> {
+    await sql`update sessions set owner = null, lease_until = null where owner = ${owner}`.execute(this.#database);
+  }
+
   async fail({ sessionId, epoch }: SessionClaim, { code, message }: { readonly code: string; readonly message: string }): Promise<void> {
     await sql`update sessions set status = 'failed', error_code = ${code}, error_message = ${message.slice(0, 4000)}, owner = null, lease_until = null,
         feed_state = 'stopped', stopped_at = greatest(now(), started_at)
