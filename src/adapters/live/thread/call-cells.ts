@@ -6,9 +6,10 @@ export function createCallCells(): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(Object.keys(CELLS).length * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Says what this thread is doing. A call costs three stores: no clock is read and nothing is sent. */
+/** Says what this thread is doing. A call costs three stores, one of them ordered: no clock is read and nothing is sent. */
 export class CallMark {
   readonly #cells: Int32Array<SharedArrayBuffer>;
+  #begun = 0;
   /** What is waited for, beside the calls that come and go meanwhile; 0 for nothing. */
   #awaited = 0;
 
@@ -18,12 +19,15 @@ export class CallMark {
 
   /** A call begins, and nothing else happens before it has returned. @param call a number of the caller's, 1 or more */
   enter(call: number): void {
-    Atomics.add(this.#cells, CELLS.begun, 1);
+    this.#begun = (this.#begun + 1) | 0;
+    this.#cells[CELLS.begun] = this.#begun;
+    // Seen by others before anything that follows, which may be an endless loop.
     Atomics.store(this.#cells, CELLS.call, call);
   }
 
   leave(): void {
-    Atomics.store(this.#cells, CELLS.call, this.#awaited);
+    // If others see it late they also see the next call, or the thread coming round.
+    this.#cells[CELLS.call] = this.#awaited;
   }
 
   /** Shows a call while something is waited for that it may be held up by. */
