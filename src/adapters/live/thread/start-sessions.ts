@@ -108,27 +108,30 @@ class ThreadKeeper {
 
   /** Does what a thread left undone. @returns whether the next one may be expected to do better */
   async #settle({ culprit, problem }: ThreadEnd): Promise<boolean> {
-    const { logger } = this.#options;
-    if (problem !== null) logger.error({ problem, ...culprit }, "the thread of sessions ended; another takes them up");
-    try {
-      if (culprit !== null) await this.#disable(culprit);
-      // Before anybody waits for the leases to run out; it may have died before it knew what it held.
-      await this.#persist(() => this.#store.releaseAll(this.owner));
-      return culprit !== null;
-    } catch (error) {
-      logger.error({ error }, "what a thread of sessions left could not be settled");
-      return false;
-    }
+    const { sessionId: session_id, symbol, strategy, fault } = culprit ?? {};
+    if (problem !== null)
+      this.#options.logger.error({ problem, session_id, symbol, strategy, ...fault }, "the thread of sessions ended; another takes them up");
+    const isDisabled = culprit !== null && (await this.#attempt(() => this.#disable(culprit)));
+    // Before anybody waits for the leases to run out; it may have died before it knew what it held.
+    await this.#attempt(() => this.#store.releaseAll(this.owner));
+    return isDisabled;
   }
 
   /** Obeyed by whoever takes the session up, before the candle at which it happened. */
   async #disable({ sessionId, symbol, strategy, fault }: Culprit): Promise<void> {
     const { db } = this.#options;
     const tools = { store: this.#store, reader: new PostgresSessionReader(db), audit: new PostgresAuditLog(db) };
-    await this.#persist(() => commandSession(sessionId, { command: "set_mode", symbol, strategy, mode: "disabled", fault }, WATCHDOG, tools));
+    await commandSession(sessionId, { command: "set_mode", symbol, strategy, mode: "disabled", fault }, WATCHDOG, tools);
   }
 
-  #persist<T>(work: () => Promise<T>): Promise<T> {
-    return throughOutages(work, this.#givingUp.signal);
+  /** Does it, also after the database was away. @returns whether it worked */
+  async #attempt(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await throughOutages(work, this.#givingUp.signal);
+      return true;
+    } catch (error) {
+      this.#options.logger.error({ error }, "what a thread of sessions left could not be settled");
+      return false;
+    }
   }
 }
