@@ -34,7 +34,11 @@ export const SECTIONS = {
       unset: "an own server under DATA_ROOT",
       example: "postgres://desk:password@127.0.0.1:5432/desk",
     }),
-    databasePoolSize: wholeNumber("DATABASE_POOL_SIZE", { min: 1, max: 200, usual: 10 }, { doc: "Connections that one process holds at most." }),
+    databasePoolSize: wholeNumber(
+      "DATABASE_POOL_SIZE",
+      { min: 1, max: 200, usual: 10 },
+      { doc: "Connections that one process holds at most; the thread in which it runs paper sessions has as many for itself." },
+    ),
     databaseStatementTimeoutMs: wholeNumber(
       "DATABASE_STATEMENT_TIMEOUT_MS",
       { min: 100, max: 3_600_000, usual: 30_000 },
@@ -106,6 +110,13 @@ export const SECTIONS = {
       "SESSION_LEASE_MS",
       { min: 1000, max: 600_000, usual: 15_000 },
       { doc: "After how long without a sign of life another process takes a session over, in ms." },
+    ),
+    sessionStrategyTimeoutMs: wholeNumber(
+      "SESSION_STRATEGY_TIMEOUT_MS",
+      { min: 1000, max: 600_000, usual: 5000 },
+      {
+        doc: "Longest that one call of a strategy may take, in ms; one that takes longer is disabled. Best a third of SESSION_LEASE_MS at most: the sessions beside it wait.",
+      },
     ),
     sessionMax: wholeNumber("SESSION_MAX", { min: 1, max: 10_000, usual: 50 }, { doc: "Sessions that one process runs at once." }),
     sessionKeepDays: wholeNumber(

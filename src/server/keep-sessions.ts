@@ -1,11 +1,10 @@
-import { ParquetCandleStore } from "../adapters/candle-store/parquet-candle-store.ts";
 import { deskOptionsOf } from "../adapters/desk/desk-options.ts";
 import { startHeartbeat } from "../adapters/health/heartbeat.ts";
-import { sessionSettingsOf, startSessions } from "../adapters/live/open-session-host.ts";
+import { sessionSettingsOf } from "../adapters/live/thread/session-settings.ts";
+import { startSessions } from "../adapters/live/thread/start-sessions.ts";
 import { logSettingsOf } from "../adapters/logging/log-settings.ts";
 import { openLog } from "../adapters/logging/open-log.ts";
 import { openDatabase } from "../adapters/postgres/open-database.ts";
-import { StrategyFolder } from "../adapters/strategy-files/strategy-folder.ts";
 import { toldToEnd } from "../adapters/told-to-end.ts";
 import type { Config } from "../config.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
@@ -20,10 +19,9 @@ export async function keepSessions(config: Config): Promise<void> {
   const ended = toldToEnd();
   const log = await openLog(logSettingsOf(config, "live"));
   const logger = log.logger("sessions");
-  const { db } = await openDatabase(deskOptionsOf(config, "coin-hts live", () => undefined));
-  const candles = new ParquetCandleStore(config.dataRoot);
+  const { db, url: databaseUrl } = await openDatabase(deskOptionsOf(config, "coin-hts live", () => undefined));
   try {
-    const sessions = startSessions({ db, candles, strategies: new StrategyFolder(config.strategiesFolder), ...sessionSettingsOf(config), logger });
+    const sessions = startSessions({ db, databaseUrl, ...sessionSettingsOf(config), logger });
     const heartbeat = await startHeartbeat(db, {
       role: "live",
       version: ENGINE_VERSION,
@@ -35,7 +33,6 @@ export async function keepSessions(config: Config): Promise<void> {
     await sessions.stop();
     await heartbeat.stop();
   } finally {
-    await candles.close();
     await db.destroy();
   }
   logger.info("ended");

@@ -222,11 +222,17 @@ export class LiveSession {
       case "kill":
         return this.#tell("killed", { leave: command.leave });
       case "set_mode":
-        return this.#tell("mode", { symbol: command.symbol, strategy: command.strategy, mode: command.mode });
+        return this.#tellMode(command);
       case "stop":
         this.#status = "stopped";
         return this.#tell("stopped", { ...wireMoney(this.#session) });
     }
+  }
+
+  #tellMode({ symbol, strategy, mode, fault }: Extract<SessionCommand, { command: "set_mode" }>): void {
+    // In the words of a strategy that threw.
+    if (fault !== undefined) this.#tell("failed", { symbol, strategy, code: fault.code, message: fault.message });
+    this.#tell("mode", { symbol, strategy, mode });
   }
 
   #tell(news: SessionNews["news"], detail: SessionNews["detail"]): void {

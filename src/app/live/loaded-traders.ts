@@ -1,13 +1,21 @@
 import { HtsError } from "../../engine/errors.ts";
+import type { TraderName } from "../../engine/session/session-events.ts";
 import type { TraderSpec } from "../../engine/session/session-trader.ts";
 import type { Reach } from "../../engine/session/trading-session.ts";
 import type { Candle } from "../../engine/strategies/strategy-runner.ts";
 import { type AnyStrategy, defineStrategy } from "../../engine/strategies/strategy.ts";
-import type { LoadTrader, SessionRecord, SessionTraderRecord, WarmUpSource } from "./session-ports.ts";
+import type { LoadTrader, SessionRecord, TraderFault, WarmUpSource } from "./session-ports.ts";
 
 /** A strategy with a memory has no length after which it knows enough; after ten times its reach and this, what lay before is forgotten to rounding. */
 const MEMORY_CANDLES = 2000;
 const MEMORY_REACHES = 10;
+
+/** What traders did that are not to be loaded, by `traderKey`. */
+export type TraderFaults = ReadonlyMap<string, TraderFault>;
+
+export function traderKey({ symbol, strategy }: TraderName): string {
+  return `${symbol} ${strategy}`;
+}
 
 /** The strategies of a session, loaded, and what candles they need. */
 export class LoadedTraders {
@@ -17,12 +25,18 @@ export class LoadedTraders {
     this.specs = specs;
   }
 
-  /** One that cannot be loaded is replaced by one that says why when it is asked, so that it stops nobody else. */
-  static async load(traders: readonly SessionTraderRecord[], loadTrader: LoadTrader): Promise<LoadedTraders> {
+  /** One that cannot or must not be loaded is replaced by one that says why when it is asked, so that it stops nobody else. */
+  static async load(
+    { sessionId, traders }: Pick<SessionRecord, "sessionId" | "traders">,
+    loadTrader: LoadTrader,
+    faults: TraderFaults = new Map(),
+  ): Promise<LoadedTraders> {
     const specs = await Promise.all(
       traders.map(async (trader) => {
         try {
-          return await loadTrader(trader);
+          const fault = faults.get(traderKey(trader));
+          if (fault !== undefined) throw new HtsError(fault.code, fault.message);
+          return await loadTrader(trader, sessionId);
         } catch (error) {
           if (error instanceof HtsError && !error.retryable) return { ...trader, strategy: unloadable(trader.strategy, error) };
           throw error;

@@ -15,8 +15,14 @@ export function obey(session: TradingSession, command: SessionCommand): void {
     case "kill":
       return session.kill(command.leave);
     case "set_mode":
-      return session.setMode({ symbol: command.symbol, strategy: command.strategy }, command.mode);
+      return setMode(session, command);
     case "stop":
       return;
   }
+}
+
+function setMode(session: TradingSession, { symbol, strategy, mode, fault }: Extract<SessionCommand, { command: "set_mode" }>): void {
+  const name = { symbol, strategy };
+  session.setMode(name, mode);
+  if (fault !== undefined) session.fail(name, { code: fault.code, message: fault.message });
 }

@@ -6,8 +6,8 @@ import { timeframeMs } from "../../engine/timeframe.ts";
 import type { Cancellation } from "../cancellation.ts";
 import type { CandleFeed, FeedConsumer, FeedSubscription } from "./feed-ports.ts";
 import { LiveSession, type LiveSessionParts, type SessionStart } from "./live-session.ts";
-import { LoadedTraders } from "./loaded-traders.ts";
-import type { ClaimedSession, LoadTrader, SessionClaim, SessionRecord, WaitingCommand, WarmUpSource } from "./session-ports.ts";
+import { LoadedTraders, type TraderFaults, traderKey } from "./loaded-traders.ts";
+import type { ClaimedSession, LoadTrader, SessionClaim, SessionRecord, TraderFault, WaitingCommand, WarmUpSource } from "./session-ports.ts";
 import type { SessionWatch } from "./session-watch.ts";
 
 export interface RunSessionDependencies extends LiveSessionParts {
@@ -84,7 +84,8 @@ async function trade(claimed: ClaimedSession, dependencies: RunSessionDependenci
 /** Loads strategies and warms them up, or has them go on. */
 async function prepare(claimed: ClaimedSession, dependencies: RunSessionDependencies): Promise<SessionStart> {
   const { record, snapshot } = claimed;
-  const traders = await LoadedTraders.load(record.traders, dependencies.loadTrader);
+  const faults = faultsOf(await dependencies.store.waitingCommands(record.sessionId), snapshot === null);
+  const traders = await LoadedTraders.load(record, dependencies.loadTrader, faults);
   const spec = specOf(record, traders.specs);
   if (snapshot === null) {
     const candles = await traders.warmUp(record, dependencies.warmUp);
@@ -93,6 +94,17 @@ async function prepare(claimed: ClaimedSession, dependencies: RunSessionDependen
   }
   const recent = await dependencies.store.recentCandles(record.sessionId, traders.longestReach);
   return { claimed, spec, reach: traders.reachOf(recent), warmUp: [] };
+}
+
+/** What is to be loaded no more, since it would do again what it did. What it did at a candle is settled by its command alone, before the next one. */
+function faultsOf(commands: readonly WaitingCommand[], isBeginning: boolean): TraderFaults {
+  const faults = new Map<string, TraderFault>();
+  for (const { content } of commands) {
+    if (content.command !== "set_mode") continue;
+    if (content.fault !== undefined && (isBeginning || content.fault.isLoading)) faults.set(traderKey(content), content.fault);
+    else faults.delete(traderKey(content));
+  }
+  return faults;
 }
 
 export function specOf(record: Pick<SessionRecord, "timeframe" | "execution" | "account" | "risk">, traders: readonly TraderSpec[]): SessionSpec {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../engine/errors.ts";
 import type { ParameterValues } from "../../engine/parameters.ts";
 import type { SessionEvent, TraderName } from "../../engine/session/session-events.ts";
 import type { TraderMode, TraderSpec } from "../../engine/session/session-trader.ts";
@@ -56,7 +57,17 @@ export type SessionCommand =
   | { readonly command: "pause" | "resume" | "stop" }
   /** `leave`: positions are left at their next open. */
   | { readonly command: "kill"; readonly leave: boolean }
-  | ({ readonly command: "set_mode"; readonly mode: TraderMode } & TraderName);
+  /** `fault`: nobody's wish, but what the process that ran it saw of its strategy. */
+  | ({ readonly command: "set_mode"; readonly mode: TraderMode; readonly fault?: TraderFault } & TraderName);
+
+/** What a strategy did that it could not be asked about any more, such as not to return. */
+export interface TraderFault {
+  /** One that is not retryable. */
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Whether it did so while it was loaded or prepared, before any candle. */
+  readonly isLoading: boolean;
+}
 
 export interface WaitingCommand {
   readonly commandId: number;
@@ -165,5 +176,5 @@ export interface WarmUpSource {
   ): Promise<readonly Candle[]>;
 }
 
-/** A trader whose strategy has been loaded. */
-export type LoadTrader = (trader: SessionTraderRecord) => Promise<TraderSpec>;
+/** A trader of a session with its strategy loaded. */
+export type LoadTrader = (trader: SessionTraderRecord, sessionId: string) => Promise<TraderSpec>;

@@ -1,5 +1,6 @@
 import type { AlertBook, AlertSeverity } from "../alerts/ports.ts";
 import type { SessionEvent, TraderName } from "../../engine/session/session-events.ts";
+import type { TraderFailure } from "../../engine/session/session-trader.ts";
 import type { ClosedBatch, FeedStatus } from "./feed-ports.ts";
 import type { LiveSession } from "./live-session.ts";
 import type { ClaimedSession, SessionCommand } from "./session-ports.ts";
@@ -78,7 +79,9 @@ export class AlertingWatch implements SessionWatch {
 
   obeyed({ record }: ClaimedSession, command: SessionCommand): void {
     this.#log("info", "session told to " + command.command, record.sessionId, { ...command });
-    if (command.command === "set_mode" && command.mode === "active") this.#resolve(record.sessionId, failureOf(command));
+    if (command.command !== "set_mode") return;
+    if (command.mode === "active") this.#resolve(record.sessionId, failureOf(command));
+    if (command.fault !== undefined) this.#failed(record.sessionId, { ...command, ...command.fault });
   }
 
   look(nowMs: number): void {
@@ -115,7 +118,7 @@ export class AlertingWatch implements SessionWatch {
     for (const known of [this.#away, this.#refused, this.#failures]) known.delete(sessionId);
   }
 
-  #failed(sessionId: string, { symbol, strategy, code, message }: Extract<SessionEvent, { kind: "failed" }>): void {
+  #failed(sessionId: string, { symbol, strategy, code, message }: TraderName & TraderFailure): void {
     const text = `strategy ${strategy} on ${symbol} failed in paper session ${sessionId}; it trades no more until it is set active again`;
     this.#failures.get(sessionId)?.add(failureOf({ symbol, strategy }));
     this.#raise(sessionId, failureOf({ symbol, strategy }), "ERROR", text, { code, message });

@@ -23,10 +23,16 @@ export interface TraderSpec {
 export const TRADER_MODES = ["active", "paused", "disabled"] as const;
 export type TraderMode = (typeof TRADER_MODES)[number];
 
+/** Why a strategy is asked no more. */
+export interface TraderFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** A trader as plain data, without the candles that its strategy reaches back to. */
 export interface TraderSnapshot extends TraderName {
   readonly mode: TraderMode;
-  readonly failure: { readonly code: string; readonly message: string } | null;
+  readonly failure: TraderFailure | null;
   /** The strategy's memory; null once it failed. */
   readonly state: State | null;
   readonly step: TradingStepSnapshot;
@@ -58,7 +64,7 @@ export class SessionTrader {
   readonly #slot: Slot;
   readonly #step: TradingStep;
   #runner: StrategyRunner;
-  #failure: TraderSnapshot["failure"] = null;
+  #failure: TraderFailure | null = null;
   #candles = 0;
   #lastCandleMs: number | null = null;
   #entries = 0;
@@ -94,7 +100,7 @@ export class SessionTrader {
     return this.#parts.manager;
   }
 
-  get failure(): TraderSnapshot["failure"] {
+  get failure(): TraderFailure | null {
     return this.#failure;
   }
 
@@ -174,6 +180,11 @@ export class SessionTrader {
       ...money,
     });
     this.#emit({ kind: "closed", ...this.name, position: number, trade });
+  }
+
+  /** Has the strategy asked no more; one that has failed already keeps its own reason. Whoever says so tells of it. */
+  fail(failure: TraderFailure): void {
+    this.#failure ??= failure;
   }
 
   /** Has a strategy that failed begin anew, warmed up on the candles in its reach. */

@@ -7,7 +7,7 @@ import { EntryRules, type EntryRulesSnapshot } from "./entry-rules.ts";
 import type { Refusal, RiskRules } from "./risk-rules.ts";
 import type { SessionEvent, TraderName } from "./session-events.ts";
 import type { SessionMoney } from "./session-money.ts";
-import { SessionTrader, type TraderMode, type TraderSnapshot, type TraderSpec } from "./session-trader.ts";
+import { SessionTrader, type TraderFailure, type TraderMode, type TraderSnapshot, type TraderSpec } from "./session-trader.ts";
 
 /** `each`: every trader has an account of its own with the initial cash, as in a backtest. `shared`: all trade on one. */
 export const ACCOUNT_MODES = ["each", "shared"] as const;
@@ -123,13 +123,18 @@ export class TradingSession {
    * @throws HtsError `trader_unknown`
    */
   setMode(name: TraderName, mode: TraderMode): void {
-    const trader = this.#traders.find((one) => one.name.symbol === name.symbol && one.name.strategy === name.strategy);
-    if (trader === undefined) {
-      const known = this.#traders.map((one) => `${one.name.strategy} on ${one.name.symbol}`).join(", ");
-      throw new HtsError("trader_unknown", `the session does not run ${name.strategy} on ${name.symbol}; it runs ${known}`);
-    }
+    const trader = this.#find(name);
     trader.mode = mode;
     if (mode === "active" && trader.failure !== null) trader.restart();
+  }
+
+  /**
+   * Has a strategy asked no more, as if it had thrown: for what cannot throw, such as a call that never returned.
+   *
+   * @throws HtsError `trader_unknown`
+   */
+  fail(name: TraderName, failure: TraderFailure): void {
+    this.#find(name).fail(failure);
   }
 
   money(): SessionMoney {
@@ -149,6 +154,15 @@ export class TradingSession {
       accounts: this.#managers.map((manager) => manager.snapshot()),
       traders: this.#traders.map((trader) => trader.snapshot()),
     };
+  }
+
+  #find(name: TraderName): SessionTrader {
+    const trader = this.#traders.find((one) => one.name.symbol === name.symbol && one.name.strategy === name.strategy);
+    if (trader === undefined) {
+      const known = this.#traders.map((one) => `${one.name.strategy} on ${one.name.symbol}`).join(", ");
+      throw new HtsError("trader_unknown", `the session does not run ${name.strategy} on ${name.symbol}; it runs ${known}`);
+    }
+    return trader;
   }
 
   #openAccount(from: AccountSnapshot | undefined): PositionManager {

@@ -2,14 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import type { Kysely } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ParquetCandleStore } from "../../../src/adapters/candle-store/parquet-candle-store.ts";
 import { createDemoLiveExchange } from "../../../src/adapters/live/demo-live-exchange.ts";
-import { startSessions } from "../../../src/adapters/live/open-session-host.ts";
+import { runSessionsHere } from "../../../src/adapters/live/run-sessions-here.ts";
 import { PolledFeed } from "../../../src/adapters/live/polled-feed.ts";
-import { createLogger } from "../../../src/adapters/logging/create-logger.ts";
 import { connectDatabase } from "../../../src/adapters/postgres/connect.ts";
 import type { Database } from "../../../src/adapters/postgres/schema.ts";
 import { PostgresSessionStore } from "../../../src/adapters/postgres/sessions/postgres-session-store.ts";
@@ -42,7 +40,6 @@ afterAll(async () => {
 });
 
 function host(nowMs?: () => number) {
-  const logger = createLogger({ logger: "sessions", level: "fatal", destination: new Writable({ write: (_chunk, _encoding, done) => done() }) });
   const openFeed = (): PolledFeed =>
     new PolledFeed({
       openExchange: (signal) => Promise.resolve(createDemoLiveExchange(signal, Date.now)),
@@ -50,8 +47,8 @@ function host(nowMs?: () => number) {
       sleep: (ms, signal) => sleep(Math.min(ms, 20), undefined, { signal }),
       graceMs: 0,
     });
-  const parts = { db: database, candles, strategies, upbitUrl: "http://127.0.0.1:1", leaseMs: 30_000, maxSessions: 5, logger };
-  return startSessions(nowMs === undefined ? parts : { ...parts, openFeed });
+  const parts = { db: database, candles, strategies, upbitUrl: "http://127.0.0.1:1", leaseMs: 30_000, maxSessions: 5, owner: "test", log: () => undefined };
+  return runSessionsHere(nowMs === undefined ? parts : { ...parts, openFeed });
 }
 
 /** A session of the demo market that began so many hours ago. */

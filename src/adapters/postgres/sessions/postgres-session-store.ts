@@ -24,6 +24,8 @@ import { runInTurn } from "./run-in-turn.ts";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const IS_FREE = sql`(lease_until is null or lease_until < now())`;
 
+const LET_GO = sql`owner = null, lease_until = null, feed_state = 'stopped', feed_reason = null, feed_since = now()`;
+
 /** Sessions in PostgreSQL. Leases run by the clock of the database, so no other clock matters. */
 export class PostgresSessionStore implements SessionStore {
   readonly #database: Kysely<Database>;
@@ -80,8 +82,12 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async release({ sessionId, epoch }: SessionClaim): Promise<void> {
-    await sql`update sessions set owner = null, lease_until = null, feed_state = 'stopped', feed_reason = null, feed_since = now()
-      where session_id = ${sessionId}::uuid and epoch = ${epoch} and owner is not null`.execute(this.#database);
+    await sql`update sessions set ${LET_GO} where session_id = ${sessionId}::uuid and epoch = ${epoch} and owner is not null`.execute(this.#database);
+  }
+
+  /** Lets others take at once all that an owner held who is no more. */
+  async releaseAll(owner: string): Promise<void> {
+    await sql`update sessions set ${LET_GO} where owner = ${owner}`.execute(this.#database);
   }
 
   async fail({ sessionId, epoch }: SessionClaim, error: { readonly code: string; readonly message: string }): Promise<void> {

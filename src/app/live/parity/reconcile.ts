@@ -38,7 +38,7 @@ export async function reconcile(dependencies: ReconcileDependencies, sessionId?:
 
 async function reconcileDay(day: SessionDay, { store, final, loadTrader }: ReconcileDependencies): Promise<ParityOutcome> {
   const record = await store.find(day.sessionId);
-  const traders = await LoadedTraders.load(record.traders, loadTrader);
+  const traders = await LoadedTraders.load(record, loadTrader);
   const loaded = await store.load(day, traders.longestReach);
   const candles = await finalCandles(day, loaded, final);
   const backtest = rerunDay(specOf(record, traders.specs), loaded, candles);

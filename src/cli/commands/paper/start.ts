@@ -102,7 +102,7 @@ async function runHere(
 ): Promise<void> {
   const [{ runOneSession }, { openSessionTools }] = await Promise.all([import("./run-one-session.ts"), import("../../../adapters/live/open-session-tools.ts")]);
   const { tails } = openSessionTools(tools);
-  const running = await runOneSession(sessionId, tools);
+  const running = runOneSession(sessionId, tools);
   const finishTelling = await tellEvents(sessionId, {
     tails,
     reader: tools.reader,

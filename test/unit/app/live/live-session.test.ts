@@ -143,6 +143,23 @@ describe("LiveSession", () => {
     ]);
   });
 
+  it("asks a strategy no more once it is told what that one did, and tells of it by the same commit", async () => {
+    const { store, live } = open({ 0: "BUY" });
+    const fault = { code: "time_limit_exceeded", message: "it did not return", isLoading: false } as const;
+    await live.commit();
+    await live.obey(asked({ command: "set_mode", symbol: "KRW-A", strategy: "s", mode: "disabled", fault }));
+    expect(await live.take(batch(0))).toEqual([]);
+    const { code, message } = fault;
+    const name = { symbol: "KRW-A", strategy: "s" };
+    expect(store.commits[1]).toMatchObject({
+      snapshot: { traders: [{ mode: "disabled", failure: { code, message } }] },
+      news: [
+        { news: "failed", detail: { ...name, code, message } },
+        { news: "mode", detail: { ...name, mode: "disabled" } },
+      ],
+    });
+  });
+
   it("notes a command that cannot be done even when nothing else happened", async () => {
     const { store, live } = open();
     await live.commit();

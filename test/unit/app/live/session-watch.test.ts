@@ -97,6 +97,16 @@ describe("AlertingWatch", () => {
     expect(told).toContain("over session:one:failed:s:KRW-B");
   });
 
+  it("tells of a strategy that was seen not to return as of one that threw", async () => {
+    const { watch, told, titles } = watching();
+    const fault = { code: "time_limit_exceeded", message: "it did not return", isLoading: false } as const;
+    watch.obeyed(NEW, { command: "set_mode", symbol: "KRW-A", strategy: "s", mode: "disabled", fault });
+    watch.obeyed(NEW, { command: "set_mode", symbol: "KRW-A", strategy: "s", mode: "active" });
+    await settled();
+    expect(told).toEqual(["ERROR session:one:failed:s:KRW-A", "over session:one:failed:s:KRW-A"]);
+    expect(titles[0]).toContain("strategy s on KRW-A");
+  });
+
   it("says nothing of a feed that is back at once", async () => {
     const { watch, told } = watching();
     watch.fed(NEW, fed("lost"));

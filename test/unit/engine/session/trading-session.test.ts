@@ -79,6 +79,20 @@ describe("a strategy that fails", () => {
     expect(session.traders.map(({ failure }) => failure?.code)).toEqual(["strategy_failed", undefined]);
   });
 
+  it("may be said to have failed by whoever saw it: it is asked no more until it is set active, and tells of nothing itself", () => {
+    const { close, session } = bind(new ScriptedSession({ scripts: { A: { bad: { 1: "BUY", 2: "BUY", 3: "BUY" } } } }));
+    const bad = { symbol: "A", strategy: "bad" };
+    close({ A: 10 });
+    session.fail(bad, { code: "time_limit_exceeded", message: "it did not return" });
+    session.fail(bad, { code: "strategy_failed", message: "later" });
+    expect([...close({ A: 10 }), ...close({ A: 10 })]).toEqual([]);
+    expect(session.snapshot().traders[0]).toMatchObject({ failure: { code: "time_limit_exceeded", message: "it did not return" }, state: null });
+    expect(() => session.fail({ ...bad, symbol: "B" }, { code: "strategy_failed", message: "no" })).toThrow("it runs bad on A");
+    session.setMode(bad, "active");
+    close({ A: 10 });
+    expect(settledOrders(close({ A: 10 }))).toEqual(["A bad BUY filled entry_signal"]);
+  });
+
   it("begins anew when it is set active", () => {
     const { close, session } = bind(new ScriptedSession({ scripts }));
     for (let i = 0; i < 4; i++) close({ A: 10 });

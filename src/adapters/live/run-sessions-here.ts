@@ -1,12 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Kysely } from "kysely";
-import type { Logger } from "pino";
 import type { Cancellation } from "../../app/cancellation.ts";
 import type { StrategyCatalogue } from "../../app/catalogue/ports.ts";
 import type { CandleFeed } from "../../app/live/feed-ports.ts";
 import { SessionHost } from "../../app/live/session-host.ts";
-import type { SessionClaim, SessionCommit, SessionRecord } from "../../app/live/session-ports.ts";
+import type { ClaimedSession, LoadTrader, SessionClaim, SessionCommit, SessionRecord } from "../../app/live/session-ports.ts";
 import { AlertingWatch } from "../../app/live/session-watch.ts";
 import type { CandleStore } from "../../app/market-data/ports.ts";
 import { throughOutages } from "../jobs/through-outages.ts";
@@ -33,13 +33,20 @@ export interface SessionHostParts {
   readonly candles: CandleStore;
   readonly strategies: StrategyCatalogue;
   readonly upbitUrl: string;
+  /** Who runs them, for people; nobody else's name. */
+  readonly owner: string;
   readonly leaseMs: number;
   readonly maxSessions: number;
-  readonly logger: Logger;
+  readonly log: (level: "info" | "warn" | "error", message: string, context: Readonly<Record<string, unknown>>) => void;
   /** Follows the candles of a session; as its exchange tells them unless given. */
   readonly openFeed?: (record: SessionRecord) => CandleFeed;
   /** Told how long each commit took, ms. */
   readonly onCommit?: (tookMs: number) => void;
+  /** Told of each session that is taken, before any of its strategies is loaded, and released. */
+  readonly onClaim?: (sessionId: string) => void;
+  readonly onRelease?: (sessionId: string) => void;
+  /** Has the strategies watched by whoever wants to. */
+  readonly watchLoader?: (loadTrader: LoadTrader) => LoadTrader;
   /** Only these are run; all that nobody runs unless given. */
   readonly only?: readonly string[];
 }
@@ -53,13 +60,11 @@ export interface RunningSessions {
   stop(): Promise<void>;
 }
 
-/** Runs sessions of an installation until it is stopped; as many processes as one likes may do so. */
-export function startSessions(parts: SessionHostParts): RunningSessions {
-  const { db, strategies, logger, leaseMs, maxSessions } = parts;
+/** Runs sessions in this thread until it is stopped. A strategy that never returns holds the thread up: see `startSessions`. */
+export function runSessionsHere(parts: SessionHostParts): RunningSessions {
+  const { db, strategies, log, owner, leaseMs, maxSessions, watchLoader = (loadTrader) => loadTrader } = parts;
   const ending = new AbortController();
   const givingUp = new AbortController();
-  const owner = `${hostname()}:${process.pid}`.slice(0, 200);
-  const log = (level: "info" | "warn" | "error", message: string, context: Readonly<Record<string, unknown>>): void => logger[level](context, message);
   const host = new SessionHost({
     store: new HostedSessions(parts),
     owner,
@@ -69,7 +74,7 @@ export function startSessions(parts: SessionHostParts): RunningSessions {
     commandPollMs: COMMAND_POLL_MS,
     openFeed: parts.openFeed ?? ((record) => usualFeedOf(record, parts)),
     warmUp: warmUpOf(parts, ending.signal),
-    loadTrader: traderLoader(strategies),
+    loadTrader: watchLoader(traderLoader(strategies)),
     watch: new AlertingWatch({ alerts: new PostgresAlertBook(db), log, feedLostMs: FEED_LOST_MS }),
     persist: (work) => throughOutages(work, givingUp.signal),
     monotonicMs: () => performance.now(),
@@ -92,6 +97,11 @@ export function startSessions(parts: SessionHostParts): RunningSessions {
   };
 }
 
+/** A name for who runs sessions: the machine and the process for people, and what nobody else has. */
+export function nameOwner(): string {
+  return `${hostname().slice(0, 100)}:${process.pid}-${randomUUID().slice(0, 8)}`;
+}
+
 /** The sessions of a database as one host sees them. */
 class HostedSessions extends PostgresSessionStore {
   readonly #parts: SessionHostParts;
@@ -108,6 +118,17 @@ class HostedSessions extends PostgresSessionStore {
     return sequence;
   }
 
+  override async claim(sessionId: string, owner: string, leaseMs: number): Promise<ClaimedSession | null> {
+    const claimed = await super.claim(sessionId, owner, leaseMs);
+    if (claimed !== null) this.#parts.onClaim?.(sessionId);
+    return claimed;
+  }
+
+  override async release(claim: SessionClaim): Promise<void> {
+    await super.release(claim);
+    this.#parts.onRelease?.(claim.sessionId);
+  }
+
   override async listOrphans(): Promise<readonly string[]> {
     const { only } = this.#parts;
     return (await super.listOrphans()).filter((sessionId) => only === undefined || only.includes(sessionId));
@@ -115,33 +136,22 @@ class HostedSessions extends PostgresSessionStore {
 }
 
 /** Upbit streams its candles; those of the demo market are asked for after each close. */
-function usualFeedOf({ exchange, sessionId }: SessionRecord, { upbitUrl, logger }: SessionHostParts): CandleFeed {
+function usualFeedOf({ exchange, sessionId }: SessionRecord, { upbitUrl, log }: SessionHostParts): CandleFeed {
   if (exchange !== "upbit") return new PolledFeed({ openExchange: (signal) => openLiveExchange(exchange, upbitUrl, signal), nowMs: Date.now, sleep });
-  const onProblem = (problem: string): void => logger.warn({ session_id: sessionId, problem }, "a message of the feed could not be read");
+  const onProblem = (problem: string): void => log("warn", "a message of the feed could not be read", { session_id: sessionId, problem });
   return createUpbitFeed({ baseUrl: upbitUrl, onProblem }).feed;
 }
 
-function warmUpOf({ candles, upbitUrl, logger }: SessionHostParts, signal: AbortSignal): StoreWarmUp {
+function warmUpOf({ candles, upbitUrl, log }: SessionHostParts, signal: AbortSignal): StoreWarmUp {
   return new StoreWarmUp({
     store: candles,
     openExchange: (name) => openLiveExchange(name, upbitUrl, signal),
     nowMs: Date.now,
     sleep: (ms) => sleep(ms, signal),
-    onDetour: (series, error) => logger.warn({ series, error }, "a session is warmed up from the exchange, since the store could not be used"),
+    onDetour: (series, error) => log("warn", "a session is warmed up from the exchange, since the store could not be used", { series, error: String(error) }),
   });
 }
 
 async function sleep(ms: number, signal: Cancellation): Promise<void> {
   await wait(ms, undefined, { signal: signal as AbortSignal });
-}
-
-/** The part of the configuration that sessions are run with. */
-export interface SessionConfig {
-  readonly upbitUrl: string;
-  readonly sessionLeaseMs: number;
-  readonly sessionMax: number;
-}
-
-export function sessionSettingsOf({ upbitUrl, sessionLeaseMs: leaseMs, sessionMax: maxSessions }: SessionConfig) {
-  return { upbitUrl, leaseMs, maxSessions };
 }
