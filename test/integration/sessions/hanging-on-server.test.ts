@@ -63,7 +63,11 @@ it("a server answers while a strategy hangs, says what it did, and ends in order
   expect(audited).toEqual([{ actor: "watchdog of sessions", mode: "disabled" }]);
   const alerts = (): Promise<unknown> => query(databaseUrl, "select fingerprint, severity from alerts where fingerprint like '%failed%'");
   await expect.poll(alerts, PATIENT).toEqual([{ fingerprint: `session:${sessionId}:failed:hangs.mjs:DEMO-BTC`, severity: "ERROR" }]);
-  const told = await query(databaseUrl, "select payload->>'code' as code from session_events where payload->>'kind' = 'failed' order by sequence");
+  const told = await query(
+    databaseUrl,
+    `select message->'payload'->>'code' as code from session_messages, json_array_elements(messages) message
+    where message->'payload'->>'kind' = 'failed' order by last_sequence`,
+  );
   expect(told[0]).toEqual({ code: "time_limit_exceeded" });
   expect(await end(child)).toBe(0);
 });
