@@ -32,10 +32,9 @@ describe("the layers", () => {
 
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), "coin-hts-boundaries-"));
-    // With what is built of it already, if it is: `npm test` has just done so, and what has not changed need not be built again.
-    const built = ["src", "dist"].filter((folder) => existsSync(join(ROOT, folder)));
-    for (const folder of built) cpSync(join(ROOT, folder), join(copy, folder), { recursive: true, preserveTimestamps: true });
-    for (const file of ["tsconfig.base.json", "package.json"]) cpSync(join(ROOT, file), join(copy, file));
+    // With what is built of it already, if it is: `npm test` has just done so, and what has not changed since need not be built again.
+    for (const name of ["src", "tsconfig.base.json", "package.json", "dist"])
+      if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(copy, name), { recursive: true, preserveTimestamps: true });
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   });
 
