@@ -1,18 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runCommandWith } from "../../support/run-command.ts";
 import { query, usePostgres } from "../../support/use-postgres.ts";
+import { endServed, type Served, useServed } from "../../support/use-served.ts";
 import { useTemporaryFolders } from "../../support/temporary-folder.ts";
 
-const MAIN = join(import.meta.dirname, "..", "..", "..", "src", "cli", "main.ts");
 const postgres = usePostgres();
 const makeFolder = useTemporaryFolders();
-const running: ChildProcess[] = [];
-
-afterEach(async () => {
-  for (const child of running.splice(0)) if (child.exitCode === null) await end(child);
-});
+const serveWith = useServed();
 
 interface Desk {
   readonly databaseUrl: string;
@@ -24,28 +19,7 @@ async function openDesk({ isEmpty = false } = {}): Promise<Desk> {
   return { databaseUrl, variables: { DATABASE_URL: databaseUrl, DATA_ROOT: join(makeFolder(), "data") } };
 }
 
-/** Runs `coin-hts serve` until it listens, and returns where. */
-async function serve({ variables }: Desk, ...args: string[]): Promise<{ readonly url: string; readonly child: ChildProcess; readonly output: () => string }> {
-  const child = spawn(process.execPath, [MAIN, "serve", "--port", "0", ...args], { env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
-  running.push(child);
-  let output = "";
-  child.stderr?.on("data", (text: Buffer) => (output += text.toString()));
-  return new Promise((resolve, reject) => {
-    child.on("exit", (code) => reject(new Error(`ended with ${code}: ${output}`)));
-    child.stdout?.on("data", (text: Buffer) => {
-      output += text.toString();
-      const url = /"url":"(?<url>[^"]+)"/.exec(output)?.groups?.["url"];
-      if (url !== undefined) resolve({ url, child, output: () => output });
-    });
-  });
-}
-
-function end(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve) => {
-    child.on("exit", (code) => resolve(code));
-    child.kill("SIGTERM");
-  });
-}
+const serve = ({ variables }: Desk, ...args: string[]): Promise<Served> => serveWith(variables, ...args);
 
 describe("serve", () => {
   it("brings a database up, serves this machine without a token, and ends in order", async () => {
@@ -55,7 +29,7 @@ describe("serve", () => {
     const body = JSON.stringify({ name: "Calm", strategy: "sma_cross" });
     const made = await fetch(`${url}/api/v1/presets`, { method: "POST", headers: { "content-type": "application/json" }, body });
     expect(made.status).toBe(201);
-    expect(await end(child)).toBe(0);
+    expect(await endServed(child)).toBe(0);
     for (const line of output().trim().split("\n"))
       expect(Object.keys(JSON.parse(line) as object)).toEqual(["level", "timestamp", "logger", "context", "message"]);
     expect(output()).toContain('"message":"ended"');
@@ -97,7 +71,7 @@ describe("two servers on one data folder", () => {
 
   it("are let in one after the other", async () => {
     const desk = await openDesk();
-    await end((await serve(desk)).child);
+    await endServed((await serve(desk)).child);
     expect((await fetch(`${(await serve(desk)).url}/readyz`)).status).toBe(200);
   });
 });

@@ -1,43 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { runCommandWith } from "../../support/run-command.ts";
+import { endServed, useServed } from "../../support/use-served.ts";
 import { useTemporaryFolders } from "../../support/temporary-folder.ts";
 import { query, usePostgres } from "../../support/use-postgres.ts";
 
-const MAIN = join(import.meta.dirname, "..", "..", "..", "src", "cli", "main.ts");
 const PATIENT = { timeout: 50_000, interval: 50 };
 const HANGS = `export default { name: "hangs", description: "Never decides.", parameters: {}, warmUpCandles: () => 1, decide() { for (;;); } };`;
 const postgres = usePostgres();
 const makeFolder = useTemporaryFolders();
-const running: ChildProcess[] = [];
-
-afterEach(async () => {
-  for (const child of running.splice(0)) if (child.exitCode === null) await end(child);
-});
-
-async function serve(variables: Record<string, string>): Promise<{ readonly url: string; readonly child: ChildProcess }> {
-  const child = spawn(process.execPath, [MAIN, "serve", "--port", "0"], { env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
-  running.push(child);
-  let output = "";
-  child.stderr?.on("data", (text: Buffer) => (output += text.toString()));
-  return new Promise((resolve, reject) => {
-    child.on("exit", (code) => reject(new Error(`ended with ${code}: ${output}`)));
-    child.stdout?.on("data", (text: Buffer) => {
-      output += text.toString();
-      const url = /"url":"(?<url>[^"]+)"/.exec(output)?.groups?.["url"];
-      if (url !== undefined) resolve({ url, child });
-    });
-  });
-}
-
-function end(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve) => {
-    child.on("exit", (code) => resolve(code));
-    child.kill("SIGTERM");
-  });
-}
+const serve = useServed();
 
 it("a server answers while a strategy hangs, says what it did, and ends in order", async () => {
   const folder = makeFolder();
@@ -69,5 +42,5 @@ it("a server answers while a strategy hangs, says what it did, and ends in order
     where message->'payload'->>'kind' = 'failed' order by last_sequence`,
   );
   expect(told[0]).toEqual({ code: "time_limit_exceeded" });
-  expect(await end(child)).toBe(0);
+  expect(await endServed(child)).toBe(0);
 });

@@ -1,4 +1,3 @@
-import { toIso } from "../../../app/backtest/date-range.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findStrategyByNameOrPath } from "../../../adapters/find-strategy.ts";
 import { childOf } from "../../../adapters/live/child-signal.ts";
@@ -10,6 +9,7 @@ import { PostgresSessionReader } from "../../../adapters/postgres/sessions/postg
 import { PostgresSessionStore } from "../../../adapters/postgres/sessions/postgres-session-store.ts";
 import type { FaultRates } from "../../../adapters/upbit-simulator/fault-plan.ts";
 import type { SimulatedMarket } from "../../../adapters/upbit-simulator/simulated-market.ts";
+import { toIso } from "../../../app/backtest/date-range.ts";
 import { reconcile } from "../../../app/live/parity/reconcile.ts";
 import { toWireParity } from "../../../app/live/parity/to-wire-parity.ts";
 import type { NewSession } from "../../../app/live/session-ports.ts";
